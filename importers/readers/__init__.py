@@ -1,0 +1,41 @@
+"""The readers, most specific first: a domain format (A29, urf …) is tried before the container it comes in.
+
+A new format is one module with ``NAME``, ``recognises`` and ``read`` and one entry here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from importers.source import Options, Reader, Source, SourceTable
+from mapsvc.errors import UnreadableSource
+
+DOMAIN: tuple[str, ...] = ()
+"""Readers of domain formats, module names below ``importers.readers``."""
+
+GENERAL = ("geopackage", "shapefile", "geojson", "kml", "csv")
+
+
+def readers() -> tuple[Reader, ...]:
+    """All readers in the order in which they are tried."""
+    return tuple(cast(Reader, import_module(f"importers.readers.{name}")) for name in DOMAIN + GENERAL)
+
+
+def reader_for(source: Source) -> Reader:
+    """The first reader that recognises the source; raises UnreadableSource naming what was found."""
+    for reader in readers():
+        if reader.recognises(source):
+            return reader
+    names = ", ".join(sorted({file.suffix.lower() or file.name for file in source.files})[:12])
+    known = ", ".join(reader.NAME for reader in readers())
+    raise UnreadableSource(f"{source.path.name}: no reader knows these files ({names}); known formats: {known}")
+
+
+def read(source: Source, options: Options) -> tuple[str, list[SourceTable]]:
+    """Name of the format and its tables; raises UnreadableSource when there is none."""
+    reader = reader_for(source)
+    tables = reader.read(source, options)
+    if not tables:
+        raise UnreadableSource(f"{source.path.name}: {reader.NAME}: holds nothing for layer {options.layer!r}")
+    return reader.NAME, tables
