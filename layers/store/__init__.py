@@ -1,0 +1,28 @@
+"""The feature store: every state of every feature, in legal and in system time."""
+
+from __future__ import annotations
+
+from layers.store.assertion import Assertion, Feature, Props, Version
+from layers.store.commit import Commit, commit
+from layers.store.coverage import set_coverage
+from layers.store.diff import Diff, diff
+from layers.store.partitions import open_layer
+from layers.store.reading import extent, features, versions
+from layers.store.writing import COVERAGE
+
+__all__ = [
+    "COVERAGE",
+    "Assertion",
+    "Commit",
+    "Diff",
+    "Feature",
+    "Props",
+    "Version",
+    "commit",
+    "diff",
+    "extent",
+    "features",
+    "open_layer",
+    "set_coverage",
+    "versions",
+]

@@ -1,0 +1,75 @@
+"""What a writer says to the store, in one form for every kind of change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+Props = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """In the legal interval [valid_from, valid_to) the feature ``key`` is this; None bounds are open.
+
+    ``geom`` is in EPSG:4326. ``geom`` and ``props`` both None: in that interval the feature does not exist.
+    """
+
+    key: str
+    valid_from: date | None
+    valid_to: date | None
+    geom: BaseGeometry | None
+    props: Props | None
+
+    @property
+    def absent(self) -> bool:
+        """Whether this says that the feature does not exist in the interval."""
+        return self.geom is None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One stored state of a feature: content, legal interval, and the interval in which the system held it true."""
+
+    id: int
+    key: str
+    geom: BaseGeometry
+    props: Props
+    valid_from: date | None
+    valid_to: date | None
+    recorded_from: datetime
+    recorded_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A layer's version and when it was recorded; version 0 is a layer that never held anything."""
+
+    version: int
+    recorded_at: datetime | None
+
+
+def encode(props: Props) -> bytes:
+    """``props`` as canonical JSON: keys sorted, unknown values (None) left out."""
+    return orjson.dumps({k: v for k, v in props.items() if v is not None}, option=orjson.OPT_SORT_KEYS)
+
+
+def contents(assertions: Iterable[Assertion]) -> list[tuple[bytes, bytes, bytes] | None]:
+    """Per assertion (digest, EWKB, JSON), or None where it says "absent". Equal content gives an equal digest."""
+    rows = list(assertions)
+    geoms = shapely.set_srid(shapely.force_2d([row.geom for row in rows]), 4326) if rows else []
+    result: list[tuple[bytes, bytes, bytes] | None] = []
+    for row, wkb in zip(rows, shapely.to_wkb(geoms, include_srid=True), strict=True):
+        if wkb is None:
+            result.append(None)
+            continue
+        json = encode(row.props or {})
+        result.append((hashlib.md5(wkb + json, usedforsecurity=False).digest(), wkb, json))
+    return result

@@ -1,0 +1,79 @@
+"""Zoom bands: for which zooms one generalised geometry serves, and how it is made.
+
+Tiles are drawn at 512 px. A band's geometry deviates from the source by at most half a pixel at the band's largest
+zoom. Polygons that share borders (``tiles.coverage``) are snapped vertex by vertex to a grid: the result for a vertex
+depends on that vertex alone, so a shared border stays shared, whatever the neighbours are and whenever they change.
+A simplification that looks at neighbours would have to rewrite them for each instant of legal time. Everything else is
+simplified (Douglas-Peucker with topology kept).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from layers.definition import Geometry, Layer
+from mapsvc.geo import Geometries
+
+_LARGEST_ZOOM = (9, 11, 13)
+FULL = len(_LARGEST_ZOOM)
+"""The band of the unchanged geometry."""
+
+_WORLD_M = 40075016.6855785
+_TILE_PX = 512
+
+
+def band_of(zoom: int) -> int:
+    """The band whose geometry a tile at ``zoom`` shows."""
+    return next((band for band, largest in enumerate(_LARGEST_ZOOM) if zoom <= largest), FULL)
+
+
+def bands_of(layer: Layer) -> tuple[int, ...]:
+    """The bands that tiles of ``layer`` can ask for."""
+    return tuple(range(band_of(layer.tiles.minzoom), band_of(layer.tiles.maxzoom) + 1))
+
+
+def pixel_m(band: int) -> float:
+    """Size of a pixel in metres of EPSG:3857 at the largest zoom of a generalised band."""
+    return float(_WORLD_M / 2 ** _LARGEST_ZOOM[band] / _TILE_PX)
+
+
+def generalise(layer: Layer, geoms: Geometries, band: int) -> Geometries:
+    """EPSG:3857 ``geoms`` for ``band``; None where a feature is too small to see there."""
+    if band == FULL or layer.geometry is Geometry.POINT:
+        return geoms
+    pixel = pixel_m(band)
+    if layer.geometry is Geometry.POLYGON and layer.tiles.coverage:
+        result = _snapped(geoms, pixel / 2)
+    else:
+        result = np.asarray(shapely.simplify(geoms, pixel / 2, preserve_topology=True), dtype=object)
+    if layer.geometry is Geometry.POLYGON:
+        gone = (shapely.area(geoms) < pixel * pixel) | (shapely.area(result) == 0)
+    else:
+        gone = (shapely.length(geoms) < pixel) | (shapely.length(result) == 0)
+    result[gone] = None
+    return result
+
+
+def _snapped(geoms: Geometries, grid: float) -> Geometries:
+    snapped = shapely.transform(geoms, lambda points: np.round(points / grid) * grid)
+    clean = np.asarray(shapely.remove_repeated_points(snapped), dtype=object)
+    broken = ~shapely.is_valid(clean)
+    if broken.any():
+        clean[broken] = _polygons_only(shapely.make_valid(clean[broken], method="structure", keep_collapsed=False))
+    return clean
+
+
+def _polygons_only(geoms: Geometries) -> Geometries:
+    """Polygons as they are; anything a collapsed polygon left behind becomes an empty polygon."""
+    areal = np.isin(shapely.get_type_id(geoms), (3, 6))
+    return np.where(areal, geoms, shapely.Polygon())
+
+
+def sizes(layer: Layer, geoms: Geometries) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """What ranks features in a crowded tile: area in m², length in m (EPSG:3857), 0 for points."""
+    if layer.geometry is Geometry.POLYGON:
+        return np.asarray(shapely.area(geoms))
+    if layer.geometry is Geometry.LINE:
+        return np.asarray(shapely.length(geoms))
+    return np.zeros(len(geoms))

@@ -1,0 +1,3 @@
+SELECT key, id, lower(valid), upper(valid), digest
+FROM feature
+WHERE layer = %(layer)s AND upper_inf(recorded) AND key = ANY(%(keys)s)

@@ -1,0 +1,84 @@
+"""Settings, from the environment only. Secrets come from the environment or from a file it names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from mapsvc.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of the program; :func:`settings` reads them once."""
+
+    var: Path
+    """Where the program keeps what it makes: private database, tile cache, logs."""
+    database_url: str | None
+    """``postgresql://…``; None: the program runs a private cluster under ``var``."""
+    host: str
+    port: int
+    workers: int
+    public_url: str | None
+    """The address visitors use, where it is not the one the request names (behind a proxy)."""
+    city_name_ja: str
+    city_name_en: str
+    fictional: bool
+    """The data are invented: said on every page and print."""
+    visitor_timeout_ms: int
+    """Statement timeout of whatever a visitor can start."""
+    tile_budget_bytes: int
+    """Uncompressed size above which a tile is cut, and the cut reported."""
+    tile_cache_bytes: int
+    """Size of the tile cache on disk above which the least recently used tiles go."""
+
+
+def _integer(name: str, default: int, least: int, most: int) -> int:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    if not raw.isdecimal() or not least <= int(raw) <= most:
+        raise InvalidInput(name, f"must be a whole number from {least} to {most}, not {raw!r}")
+    return int(raw)
+
+
+def _secret(name: str) -> str | None:
+    """The value of ``name``, or the content of the file that ``name_FILE`` names."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    if path := os.environ.get(f"{name}_FILE", "").strip():
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise InvalidInput(f"{name}_FILE", f"cannot be read: {error}") from error
+    return None
+
+
+def read_settings() -> Settings:
+    """Settings as the environment gives them now; raises InvalidInput naming the variable."""
+    fictional = os.environ.get("MAPSVC_FICTIONAL", "auto").strip().lower()
+    if fictional not in {"auto", "yes", "no"}:
+        raise InvalidInput("MAPSVC_FICTIONAL", "must be yes, no or auto")
+    city = os.environ.get("MAPSVC_CITY", "").strip()
+    return Settings(
+        var=Path(os.environ.get("MAPSVC_VAR") or "var").absolute(),
+        database_url=_secret("DATABASE_URL"),
+        host=os.environ.get("MAPSVC_HOST", "127.0.0.1").strip(),
+        port=_integer("MAPSVC_PORT", 8000, 1, 65535),
+        workers=_integer("MAPSVC_WORKERS", 2, 1, 64),
+        public_url=os.environ.get("MAPSVC_PUBLIC_URL", "").strip().rstrip("/") or None,
+        city_name_ja=city or "汐見市",
+        city_name_en=os.environ.get("MAPSVC_CITY_EN", "").strip() or (city or "Shiomi"),
+        fictional=fictional == "yes" or (fictional == "auto" and not city),
+        visitor_timeout_ms=_integer("MAPSVC_VISITOR_TIMEOUT_MS", 5_000, 100, 60_000),
+        tile_budget_bytes=_integer("MAPSVC_TILE_BUDGET", 500_000, 10_000, 50_000_000),
+        tile_cache_bytes=_integer("MAPSVC_TILE_CACHE", 2_000_000_000, 1_000_000, 10**13),
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The program's settings, read once."""
+    return read_settings()

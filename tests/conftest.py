@@ -1,0 +1,116 @@
+"""What tests share: a real PostGIS, databases cloned from one migrated template, the public data beside the checkout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from mapsvc.db.cluster import PrivateCluster
+from mapsvc.db.connection import Connection, connect
+from mapsvc.db.migrate import migrate
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failure: only tests on data that is not there may skip."""
+    report = yield
+    expected = item.get_closest_marker("real_data") is not None or hasattr(report, "wasxfail")
+    if os.environ.get("CI") and report.skipped and not expected:
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """The address of a PostgreSQL server tests may create databases on."""
+    configured = os.environ.get("MAPSVC_TEST_DATABASE_URL")
+    return configured or PrivateCluster(ROOT / "var" / "test").start()
+
+
+def _at(url: str, name: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    host = str(parts.get("host") or "")
+    auth = f"{parts['user']}:{parts['password']}@"
+    if host.startswith("/"):
+        return f"postgresql://{auth}/{name}?host={host}" + (f"&port={parts['port']}" if "port" in parts else "")
+    return f"postgresql://{auth}{host}:{parts.get('port', 5432)}/{name}"
+
+
+def _run(server_url: str, statement: str, *names: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """The name of a database built by the real migrations; nobody connects to it."""
+    name = f"test_template_{uuid4().hex[:12]}"
+    _run(server_url, "CREATE DATABASE {}", name)
+    migrate(_at(server_url, name))
+    yield name
+    _run(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def shared_database(server_url: str, template: str) -> Iterator[str]:
+    """A migrated database for tests that roll back what they do."""
+    name = f"test_shared_{uuid4().hex[:12]}"
+    _run(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    yield _at(server_url, name)
+    _run(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def conn(shared_database: str) -> Iterator[Connection]:
+    """A connection inside a transaction that is rolled back after the test."""
+    with connect(shared_database) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def database(server_url: str, template: str) -> Iterator[str]:
+    """The address of a migrated, empty database of the test's own: commits are real."""
+    name = f"test_{uuid4().hex[:16]}"
+    _run(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    yield _at(server_url, name)
+    _run(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="module")
+def module_database(server_url: str, template: str) -> Iterator[str]:
+    """Like ``database``, shared by the tests of a module."""
+    name = f"test_{uuid4().hex[:16]}"
+    _run(server_url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    yield _at(server_url, name)
+    _run(server_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real public data beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real public data are not beside this checkout")
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by fixture what needs a database or the real data, so that nobody forgets."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "real_data" in fixtures:
+            item.add_marker(pytest.mark.real_data)
+        if "server_url" in fixtures:
+            item.add_marker(pytest.mark.database)
