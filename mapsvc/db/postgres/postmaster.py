@@ -44,10 +44,14 @@ def postmaster(data: Path) -> Postmaster:
     return Postmaster(State.READY if ready else State.BUSY, pid)
 
 
-def forget_dead(data: Path) -> None:
-    """Remove a dead server's pid file: PostgreSQL would refuse to start if its number is another program's by now."""
+def forget_dead(data: Path, sockets: Path) -> None:
+    """Remove a dead server's pid file and socket lock.
+
+    PostgreSQL would refuse to start where their process number is another program's by now, or a zombie's.
+    """
     if not postmaster(data).alive:
-        _pid_file(data).unlink(missing_ok=True)
+        for file in (_pid_file(data), *sockets.glob(".s.PGSQL.*")):
+            file.unlink(missing_ok=True)
 
 
 def _pid_file(data: Path) -> Path:

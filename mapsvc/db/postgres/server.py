@@ -115,7 +115,7 @@ class Server:
 
     def _attempt(self, installation: Installation, account: Account) -> bool:
         """One start; False if the sessions of a killed server still hold its memory, which ends by itself."""
-        forget_dead(self.data)
+        forget_dead(self.data, self.sockets)
         before = self.log.stat().st_size if self.log.exists() else 0
         wait = ("-w", "-t", str(_START_SECONDS))
         done = self._run(installation, account, "pg_ctl", "start", *wait, "-D", str(self.data), "-l", str(self.log))
