@@ -56,7 +56,7 @@ def _check_fields(fields: tuple[Field, ...], table: Table) -> None:
             table.fail(key, "is declared twice; remove one or rename it")
         names.add(field.name)
         if (field.type in _CODED) != bool(field.codes):
-            wanted = "needs codes" if field.type in _CODED else "must not have codes; use type = \"code\""
+            wanted = "needs codes" if field.type in _CODED else 'must not have codes; use type = "code"'
             table.fail(f"{key}.codes", wanted)
         if field.type not in _NUMERIC and (field.minimum is not None or field.maximum is not None):
             table.fail(f"{key}.minimum", "is for numbers only; remove it")

@@ -1,0 +1,30 @@
+"""What of a feature goes into vector tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layers.definition import Field, FieldType, Layer
+from layers.derive.memo import per_layer
+
+
+@per_layer
+def tile_fields(layer: Layer) -> tuple[Field, ...]:
+    """The fields carried in the layer's tiles; never a personal one."""
+    return tuple(field for field in layer.fields if field.tile and not field.personal)
+
+
+def tile_properties(layer: Layer, props: Mapping[str, object]) -> dict[str, str | int | float | bool]:
+    """The properties of one feature for tiles: codes as codes, dates as ISO text, lists joined by commas.
+
+    Vector tiles know no lists and no null: what a feature does not have is left out.
+    """
+    found: dict[str, str | int | float | bool] = {}
+    for field in tile_fields(layer):
+        value = props.get(field.name)
+        if field.type is FieldType.CODES and isinstance(value, list | tuple):
+            if value:
+                found[field.name] = ",".join(map(str, value))
+        elif isinstance(value, str | int | float):
+            found[field.name] = value
+    return found
