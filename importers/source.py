@@ -37,7 +37,7 @@ class Options:
     crs: int | None = None
     """EPSG code of the source's coordinates."""
     axis: str | None = None
-    """``xy`` (longitude or easting first), ``yx`` (latitude or northing first)."""
+    """``xy``: as the format or the headers say, x being longitude or easting; ``yx``: exchanged."""
     use_codes: str | None = None
     """Which of the two numberings of 用途地域 the source uses: ``a29`` or ``a55``."""
     vintage: int | None = None
@@ -46,8 +46,14 @@ class Options:
     """Day from which the content is in force in law."""
     source_date: date | None = None
     """Day the source describes."""
+    accuracy: float = 2.0
+    """Metres: a datum transformation less accurate than this is refused."""
     table: str | None = None
     """Name of the one table to read, in a source that holds several."""
+    x: str | None = None
+    """Column of longitude or easting, in a table of text."""
+    y: str | None = None
+    """Column of latitude or northing."""
     files: tuple[str, ...] = ()
     """Glob patterns of the files to read; empty: all that the reader knows."""
     boundary: str | None = None
