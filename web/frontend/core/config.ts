@@ -1,0 +1,27 @@
+/** What the server tells the page before any request: language, city, day, first view. */
+
+import { byId } from "./dom.ts";
+
+export interface Config {
+  /** BCP 47 tag of the page's texts. */
+  language: string;
+  city: string;
+  /** The data are invented, and every view says so. */
+  fictional: boolean;
+  /** The server's day in Japan, ISO 8601: what "today" means whatever the visitor's clock says. */
+  today: string;
+  /** First view of a visitor without a link. */
+  center: { lat: number; lon: number };
+  zoom: number;
+  /** Address of MapLibre's worker, same origin. */
+  worker: string;
+  /** Address of the texts, named by their version. */
+  texts: string;
+  /** Places to go to by name. */
+  places?: { name: string; lat: number; lon: number; zoom?: number }[];
+}
+
+/** The JSON block `#config` of the page. */
+export function readConfig(): Config {
+  return JSON.parse(byId("config").textContent ?? "") as Config;
+}

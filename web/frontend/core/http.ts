@@ -1,0 +1,56 @@
+/** Requests to our own server: bounded in time, and failing with a cause that a person can be told. */
+
+/** Why a request gave no answer: nobody answered, or the answer was a problem. */
+export class RequestFailed extends Error {
+  /** `status` 0: no answer at all (server stopped, network gone, too slow). */
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+  ) {
+    super(detail || `status ${status}`);
+    this.name = "RequestFailed";
+  }
+}
+
+const MOST_MS = 15_000;
+
+async function detailOf(response: Response): Promise<string> {
+  if (!response.headers.get("Content-Type")?.includes("json")) return "";
+  try {
+    const problem = (await response.json()) as { detail?: unknown };
+    return typeof problem.detail === "string" ? problem.detail : "";
+  } catch {
+    return ""; // a cut-off body says no more than its status
+  }
+}
+
+/** GET `url`; throws {@link RequestFailed}, or the signal's AbortError when the caller gave up. */
+export async function get(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  const limits = [AbortSignal.timeout(MOST_MS)];
+  if (signal) limits.push(signal);
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { Accept: accept }, signal: anyOf(limits) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestFailed(0, "");
+  }
+  if (!response.ok) throw new RequestFailed(response.status, await detailOf(response));
+  return response;
+}
+
+/** The JSON at `url`. */
+export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await get(url, "application/json", signal);
+  return (await response.json()) as T;
+}
+
+/** Aborted as soon as one of `signals` is; `AbortSignal.any` is younger than the browsers we serve. */
+function anyOf(signals: AbortSignal[]): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason);
+    else signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  }
+  return controller.signal;
+}

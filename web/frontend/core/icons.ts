@@ -1,0 +1,22 @@
+/** The few icons of the map page, drawn on a 24-pixel grid with the text's colour. */
+
+import { svg } from "./dom.ts";
+
+const PATHS = {
+  close: "M6 6l12 12M18 6L6 18",
+  layers: "M12 3l9 5-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  goto: "M12 2v5M12 17v5M2 12h5M17 12h5M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7",
+  link: "M10 14a4 4 0 0 0 5.7 0l3.6-3.6a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.6 3.6a4 4 0 0 0 5.7 5.7L12 17.7",
+  page: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
+} as const;
+
+/** The icon `name`; decoration only, the control around it carries the label. */
+export function icon(name: keyof typeof PATHS): SVGSVGElement {
+  return svg(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true", focusable: "false" },
+    svg("path", { d: PATHS[name] }),
+  );
+}

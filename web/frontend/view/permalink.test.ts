@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatView, parseDay, parsePlace, parseView } from "./permalink.ts";
+import type { View } from "./view.ts";
+
+const FALLBACK: View = {
+  center: { lat: 35, lon: 139 },
+  zoom: 13,
+  on: null,
+  off: [],
+  opacity: {},
+  place: null,
+  asOf: null,
+  lang: null,
+};
+
+test("a view survives its own link", () => {
+  const view: View = {
+    center: { lat: 35.12345, lon: 139.54321 },
+    zoom: 14.25,
+    on: ["zoning", "fire_prevention"],
+    off: ["building"],
+    opacity: { zoning: 0.4 },
+    place: { lat: 35.123456, lon: 139.5 },
+    asOf: "2019-04-01",
+    lang: "en",
+  };
+  assert.deepEqual(parseView(formatView(view), FALLBACK), view);
+});
+
+test("a link is readable: no percent signs, no trailing zeros, nothing that is as usual", () => {
+  const link = formatView({ ...FALLBACK, on: ["zoning"], opacity: { zoning: 0.5 }, place: { lat: 35.1, lon: 139.2 } });
+  assert.equal(link, "?lat=35&lon=139&z=13&on=zoning&op=zoning:0.5&place=35.1,139.2");
+});
+
+test("no layer at all is told apart from the usual layers", () => {
+  assert.deepEqual(parseView("?on=", FALLBACK).on, []);
+  assert.equal(parseView("", FALLBACK).on, null);
+});
+
+test("what a link misspells falls back, and the rest of it holds", () => {
+  const view = parseView("?lat=95&lon=139&z=abc&on=zoning,<b>,ZONING&place=1&as_of=2023-02-29&op=zoning:7", FALLBACK);
+  assert.deepEqual(view, { ...FALLBACK, on: ["zoning"] });
+});
+
+test("a link with only a place centres on it, near enough to see it", () => {
+  const view = parseView("?place=35.2,139.3", FALLBACK);
+  assert.deepEqual(view.center, { lat: 35.2, lon: 139.3 });
+  assert.equal(view.zoom, 16);
+});
+
+test("places and days are read strictly", () => {
+  assert.equal(parsePlace("35.1"), null);
+  assert.equal(parsePlace("35.1,181"), null);
+  assert.deepEqual(parsePlace(" 35.12345678 , -139 "), { lat: 35.123457, lon: -139 });
+  assert.equal(parseDay("2024-02-29"), "2024-02-29");
+  assert.equal(parseDay("2024-13-01"), null);
+  assert.equal(parseDay("令和6年"), null);
+});

@@ -1,0 +1,100 @@
+/** The view as a readable address, and back. Whatever cannot be read falls back; a link never fails. */
+
+import type { Place, View } from "./view.ts";
+
+const ID = /^[a-z][a-z0-9_]{0,63}$/;
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const CENTER_DECIMALS = 5; // about a metre: less than a pixel at the zooms shown
+const PLACE_DECIMALS = 6; // as the server rounds coordinates, 0.1 m
+
+function rounded(value: number, decimals: number): string {
+  return String(Number(value.toFixed(decimals)) + 0);
+}
+
+function number(raw: string | null, least: number, most: number): number | null {
+  if (raw === null || !/^[+-]?\d{1,3}(\.\d{1,20})?$/.test(raw.trim())) return null;
+  const value = Number(raw);
+  return value >= least && value <= most ? value : null;
+}
+
+function ids(raw: string): string[] {
+  return [...new Set(raw.split(","))].filter((id) => ID.test(id));
+}
+
+/** "35.1,139.2" as a place, rounded as the server does; null where it is none. */
+export function parsePlace(raw: string | null): Place | null {
+  const parts = (raw ?? "").split(",");
+  const lat = number(parts[0] ?? null, -90, 90);
+  const lon = number(parts[1] ?? null, -180, 180);
+  if (parts.length !== 2 || lat === null || lon === null) return null;
+  return roundedPlace({ lat, lon });
+}
+
+/** `place` to the precision that is asked and linked. */
+export function roundedPlace(place: Place): Place {
+  return {
+    lat: Number(rounded(place.lat, PLACE_DECIMALS)),
+    lon: Number(rounded(place.lon, PLACE_DECIMALS)),
+  };
+}
+
+/** A day that exists, else null. */
+export function parseDay(raw: string | null): string | null {
+  const parts = DATE.exec(raw ?? "");
+  if (!parts) return null;
+  const day = new Date(`${raw}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== raw ? null : raw;
+}
+
+function parseOpacity(raw: string | null): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const part of (raw ?? "").split(",")) {
+    const [id = "", value = null] = part.split(":");
+    const opacity = number(value, 0, 1);
+    if (ID.test(id) && opacity !== null) found[id] = opacity;
+  }
+  return found;
+}
+
+/** The view that `query` (with or without "?") names; what it leaves out or misspells is as in `fallback`. */
+export function parseView(query: string, fallback: View): View {
+  const parameters = new URLSearchParams(query);
+  const lat = number(parameters.get("lat"), -90, 90);
+  const lon = number(parameters.get("lon"), -180, 180);
+  const place = parsePlace(parameters.get("place"));
+  const center = lat !== null && lon !== null ? { lat, lon } : (place ?? fallback.center);
+  const on = parameters.get("on");
+  const lang = parameters.get("lang");
+  return {
+    center,
+    zoom: number(parameters.get("z"), 0, 22) ?? (place && lat === null ? 16 : fallback.zoom),
+    on: on === null ? null : ids(on),
+    off: ids(parameters.get("off") ?? ""),
+    opacity: parseOpacity(parameters.get("op")),
+    place,
+    asOf: parseDay(parameters.get("as_of")),
+    lang: lang && /^[a-zA-Z-]{2,12}$/.test(lang) ? lang : null,
+  };
+}
+
+/** The query that names `view`, beginning with "?"; commas and colons stay readable. */
+export function formatView(view: View): string {
+  const parts = [
+    `lat=${rounded(view.center.lat, CENTER_DECIMALS)}`,
+    `lon=${rounded(view.center.lon, CENTER_DECIMALS)}`,
+    `z=${rounded(view.zoom, 2)}`,
+  ];
+  if (view.on) parts.push(`on=${view.on.join(",")}`);
+  if (view.off.length > 0) parts.push(`off=${view.off.join(",")}`);
+  const opacities = Object.entries(view.opacity).map(([id, value]) => `${id}:${rounded(value, 2)}`);
+  if (opacities.length > 0) parts.push(`op=${opacities.join(",")}`);
+  if (view.place) parts.push(`place=${formatPlace(view.place)}`);
+  if (view.asOf) parts.push(`as_of=${view.asOf}`);
+  if (view.lang) parts.push(`lang=${view.lang}`);
+  return `?${parts.join("&")}`;
+}
+
+/** "35.1,139.2", as in links and in the address of an answer. */
+export function formatPlace(place: Place): string {
+  return `${rounded(place.lat, PLACE_DECIMALS)},${rounded(place.lon, PLACE_DECIMALS)}`;
+}
