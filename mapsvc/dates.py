@@ -23,9 +23,7 @@ _WAREKI = re.compile(
     r"(明治|大正|昭和|平成|令和|[明大昭平令MTSHR])\.?(元|\d{1,2})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?",
     re.IGNORECASE,
 )
-_WESTERN = re.compile(
-    r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?"
-)
+_WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -88,7 +86,5 @@ def parse_moment(text: str, name: str = "known_at") -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
     except ValueError as error:
-        raise InvalidInput(
-            name, f"{text!r} is not an instant; write it as 2026-04-01T12:00:00+09:00"
-        ) from error
+        raise InvalidInput(name, f"{text!r} is not an instant; write it as 2026-04-01T12:00:00+09:00") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=JST)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DASHES = re.compile(
-    r"[\u002d\u00ad\u02d7\u2010-\u2015\u2043\u207b\u208b\u2212\u2500\u2501\u30fc\ufe63\uff0d\uff70]"
-)
+_DASHES = re.compile(r"[\u002d\u00ad\u02d7\u2010-\u2015\u2043\u207b\u208b\u2212\u2500\u2501\u30fc\ufe63\uff0d\uff70]")
 _VARIANTS = str.maketrans(
     {
         "ヶ": "ケ",

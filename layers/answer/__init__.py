@@ -1,0 +1,17 @@
+"""What applies to a place."""
+
+from __future__ import annotations
+
+from layers.answer.model import Found, LayerAnswer, Nearby, PointAnswer, Source, State, ThemeAnswer
+from layers.answer.point import restrictions_at
+
+__all__ = [
+    "Found",
+    "LayerAnswer",
+    "Nearby",
+    "PointAnswer",
+    "Source",
+    "State",
+    "ThemeAnswer",
+    "restrictions_at",
+]

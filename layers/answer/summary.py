@@ -11,9 +11,6 @@ from mapsvc.dates import today
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
 
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees (EPSG:4326)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -26,15 +23,6 @@ class Summary:
 
 def summaries(conn: Connection, layers: Sequence[str], as_of: date | None = None) -> dict[str, Summary]:
     """A summary of each layer named, as of a day (default: today)."""
-    rows = conn.execute(
-        sql("layers.answer", "layer_summary"), {"layers": list(layers), "as_of": as_of or today()}
-    )
+    values = {"layers": list(layers), "as_of": as_of or today()}
+    rows = conn.execute(sql("layers.answer", "layer_summary").encode(), values)
     return {layer: Summary(count, tuple(sources)) for layer, count, sources in rows}
-
-
-def extent(conn: Connection, layer: str, as_of: date | None = None) -> Box | None:
-    """The box around all features of ``layer``; None where it holds none."""
-    row = conn.execute(
-        sql("layers.answer", "extent"), {"layer": layer, "as_of": as_of or today()}
-    ).fetchone()
-    return None if row is None or row[0] is None else (row[0], row[1], row[2], row[3])

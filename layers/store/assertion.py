@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -64,9 +65,11 @@ def encode(props: Props) -> bytes:
 def contents(assertions: Iterable[Assertion]) -> list[tuple[bytes, bytes, bytes] | None]:
     """Per assertion (digest, EWKB, JSON), or None where it says "absent". Equal content gives an equal digest."""
     rows = list(assertions)
-    geoms = shapely.set_srid(shapely.force_2d([row.geom for row in rows]), 4326) if rows else []
+    geoms = np.array([row.geom for row in rows], dtype=object)
     result: list[tuple[bytes, bytes, bytes] | None] = []
-    for row, wkb in zip(rows, shapely.to_wkb(geoms, include_srid=True), strict=True):
+    for row, wkb in zip(
+        rows, shapely.to_wkb(shapely.set_srid(shapely.force_2d(geoms), 4326), include_srid=True), strict=True
+    ):
         if wkb is None:
             result.append(None)
             continue

@@ -66,8 +66,9 @@ def _snapped(geoms: Geometries, grid: float) -> Geometries:
 
 def _polygons_only(geoms: Geometries) -> Geometries:
     """Polygons as they are; anything a collapsed polygon left behind becomes an empty polygon."""
-    areal = np.isin(shapely.get_type_id(geoms), (3, 6))
-    return np.where(areal, geoms, shapely.Polygon())
+    result = geoms.copy()
+    result[~np.isin(shapely.get_type_id(geoms), (3, 6))] = shapely.Polygon()
+    return result
 
 
 def sizes(layer: Layer, geoms: Geometries) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

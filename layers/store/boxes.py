@@ -23,8 +23,5 @@ def merged(boxes: Boxes) -> Boxes:
     cell = np.clip((centre - least) / np.where(span == 0, 1, span) * side, 0, side - 1).astype(int)
     number = cell[:, 0] * side + cell[:, 1]
     return np.array(
-        [
-            [*boxes[number == n, :2].min(axis=0), *boxes[number == n, 2:].max(axis=0)]
-            for n in np.unique(number)
-        ]
+        [[*boxes[number == n, :2].min(axis=0), *boxes[number == n, 2:].max(axis=0)] for n in np.unique(number)]
     )

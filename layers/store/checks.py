@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Geometry, Layer
 from layers.derive.schema import check
@@ -37,5 +38,5 @@ def refuse_invalid(layer: Layer, assertions: Sequence[Assertion]) -> None:
         )
 
 
-def _reason(geom: shapely.Geometry) -> str:
+def _reason(geom: BaseGeometry) -> str:
     return "empty" if geom.is_empty else f"{geom.geom_type}, {shapely.is_valid_reason(geom)}"

@@ -6,19 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import numpy as np
 import shapely
-from psycopg.types.json import Jsonb
 
 from layers.definition import Layer
-from layers.derive.topics import severity, topics
 from layers.store import partitions
 from layers.store.assertion import Assertion, contents
 from layers.store.boxes import Boxes, merged
 from layers.store.checks import refuse_invalid
 from layers.store.plan import KeyPlan, Segment, high, low, plan_key
+from layers.store.recording import Stamp, record_events, record_version
 from layers.store.writing import Opening, close, copy_remnants, write_new
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
@@ -83,8 +81,9 @@ def commit(
     boxes = merged(np.vstack([old_boxes, new_boxes.reshape(-1, 4)]))
     counts = Counter(plan.kind for plan in plans.values())
     dates = {day for o in openings for day in (o.segment.start, o.segment.end)} - {date.min, date.max}
-    _record_version(conn, layer, version + 1, moment, boxes, sorted(dates), counts, run_id)
-    _record_events(conn, layer, version + 1, moment, plans, openings, run_id)
+    stamp = Stamp(layer, version + 1, moment, run_id)
+    record_version(conn, stamp, boxes, sorted(dates), counts)
+    record_events(conn, stamp, plans, openings)
     return Commit(
         version + 1, moment, counts["new"], counts["changed"], counts["corrected"], counts["ended"],
         keys - len(plans), boxes,
@@ -137,9 +136,7 @@ def _open(
     wanted = [(key, segment) for key, plan in plans.items() for segment in plan.open]
     # New content first: its ids are then one run of numbers, and its pieces are cut by one statement.
     wanted.sort(key=lambda pair: pair[1].source >= 0)
-    row = conn.execute(
-        "SELECT array_agg(nextval('feature_id')) FROM generate_series(1, %s)", (len(wanted),)
-    ).fetchone()
+    row = conn.execute("SELECT array_agg(nextval('feature_id')) FROM generate_series(1, %s)", (len(wanted),)).fetchone()
     ids = (row[0] if row else None) or []
     result = []
     for new_id, (key, segment) in zip(ids, wanted, strict=True):
@@ -170,47 +167,3 @@ def _boxes_of(conn: Connection, layer: Layer, ids: Sequence[int]) -> Boxes:
         (layer.id, list(ids)),
     ).fetchall()
     return np.array(rows, dtype=float).reshape(-1, 4)
-
-
-def _record_version(
-    conn: Connection,
-    layer: Layer,
-    version: int,
-    moment: datetime,
-    boxes: Boxes,
-    dates: Sequence[date],
-    counts: Counter[Any],
-    run_id: int | None,
-) -> None:
-    conn.execute(
-        "INSERT INTO layer_version (layer, version, recorded_at, boxes, dates, changes, run_id) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (layer.id, version, moment, boxes.ravel().tolist(), list(dates), Jsonb(dict(counts)), run_id),
-    )
-    conn.execute("UPDATE layer SET version = %s, recorded_at = %s WHERE id = %s", (version, moment, layer.id))
-    conn.execute("SELECT pg_notify('layer_version', %s)", (f"{layer.id} {version}",))
-
-
-def _record_events(
-    conn: Connection,
-    layer: Layer,
-    version: int,
-    moment: datetime,
-    plans: dict[str, KeyPlan],
-    openings: Sequence[Opening],
-    run_id: int | None,
-) -> None:
-    """One event per feature, in the outbox of the same transaction: never lost, never of a change that was undone."""
-    opened = {(opening.key, opening.segment): opening for opening in openings}
-    query = "COPY event (layer, key, kind, topics, severity, before_id, after_id, version, recorded_at, run_id) FROM STDIN"
-    with conn.cursor() as cursor, cursor.copy(query) as copy:
-        for key, plan in plans.items():
-            opening = opened.get((key, plan.after)) if plan.after else None
-            props = opening.assertion.props or {} if opening and opening.assertion else {}
-            after = opening.id if opening else plan.after.source if plan.after else None
-            copy.write_row(
-                (
-                    layer.id, key, plan.kind, list(topics(layer, props)), severity(layer, props),
-                    plan.before, after, version, moment, run_id,
-                )  # fmt: skip
-            )

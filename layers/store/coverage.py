@@ -32,6 +32,4 @@ def set_coverage(
     """
     key = layer_id if part is None else f"{layer_id}:{part}"
     props = None if geom is None else {**source, "layer": layer_id}
-    return commit(
-        conn, catalogue.layer(COVERAGE), [Assertion(key, valid_from, None, geom, props)], run_id=run_id
-    )
+    return commit(conn, catalogue.layer(COVERAGE), [Assertion(key, valid_from, None, geom, props)], run_id=run_id)

@@ -23,7 +23,10 @@ def open_layer(conn: Connection, layer: Layer) -> None:
         if conn.execute("SELECT to_regclass(%s)", (f"shape_{layer.id}",)).fetchone() != (None,):
             return
         for table in ("feature", "shape"):
-            names = {"part": sql.Identifier(f"{table}_{layer.id}"), "parent": sql.Identifier(table)}
+            names: dict[str, sql.Composable] = {
+                "part": sql.Identifier(f"{table}_{layer.id}"),
+                "parent": sql.Identifier(table),
+            }
             names |= {"layer": sql.Literal(layer.id), "check": sql.Identifier(f"{table}_{layer.id}_layer")}
             statement = sql.SQL(
                 "CREATE TABLE {part} (LIKE {parent} INCLUDING ALL, CONSTRAINT {check} CHECK (layer = {layer}));"
@@ -36,9 +39,8 @@ def open_layer(conn: Connection, layer: Layer) -> None:
 
 def index(conn: Connection, layer: Layer) -> None:
     """Make the indexes and the exclusion constraint of the layer's partitions."""
-    for name, definition in _indexes(layer).items():
-        conn.execute(sql.SQL("CREATE {}").format(sql.SQL(definition)))  # type: ignore[arg-type]
-        del name
+    for definition in _indexes(layer).values():
+        conn.execute(f"CREATE {definition}".encode())
     conn.execute(_exclusion(layer))
 
 

@@ -48,9 +48,7 @@ def high(day: date | None) -> date:
     return date.max if day is None else day
 
 
-def overwrite(
-    segments: Sequence[Segment], start: date, end: date, content: tuple[bytes, int] | None
-) -> list[Segment]:
+def overwrite(segments: Sequence[Segment], start: date, end: date, content: tuple[bytes, int] | None) -> list[Segment]:
     """``segments`` after [start, end) became ``content`` (digest, source), or absent for None."""
     result: list[Segment] = []
     for old in segments:

@@ -32,7 +32,8 @@ def features(
         cursor.itersize = 5000
         cursor.execute(statement("layers.store", "features").encode(), values)
         for row in cursor:
-            yield Feature(row[0], row[1], shapely.from_wkb(row[2]), *row[3:])
+            geom = shapely.from_wkb(bytes(row[2]))
+            yield Feature(row[0], row[1], geom, *row[3:])
 
 
 def versions(conn: Connection, layer_ids: Sequence[str]) -> dict[str, Version]:

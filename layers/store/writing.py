@@ -62,7 +62,9 @@ def close(conn: Connection, layer: Layer, ids: Sequence[int], moment: datetime) 
         )
 
 
-def copy_remnants(conn: Connection, layer: Layer, openings: Sequence[Opening], moment: datetime, run: int | None) -> None:
+def copy_remnants(
+    conn: Connection, layer: Layer, openings: Sequence[Opening], moment: datetime, run: int | None
+) -> None:
     """Open rows that carry on a stored row's content over another interval."""
     if not openings:
         return
@@ -90,7 +92,9 @@ def write_new(conn: Connection, layer: Layer, openings: Sequence[Opening], momen
         )
 
 
-def _write_chunk(conn: Connection, layer: Layer, openings: Sequence[Opening], moment: datetime, run: int | None) -> None:
+def _write_chunk(
+    conn: Connection, layer: Layer, openings: Sequence[Opening], moment: datetime, run: int | None
+) -> None:
     recorded = f"[{moment.isoformat()},)"
     rows = sql.SQL("COPY {} (id, layer, key, geom, props, digest, valid, recorded, run_id) FROM STDIN")
     with conn.cursor() as cursor, cursor.copy(rows.format(sql.Identifier(f"feature_{layer.id}"))) as copy:
@@ -98,7 +102,17 @@ def _write_chunk(conn: Connection, layer: Layer, openings: Sequence[Opening], mo
             assert opening.content is not None
             digest, wkb, json = opening.content
             copy.write_row(
-                (opening.id, layer.id, opening.key, wkb.hex(), json.decode(), digest, _range(opening.segment), recorded, run)
+                (
+                    opening.id,
+                    layer.id,
+                    opening.key,
+                    wkb.hex(),
+                    json.decode(),
+                    digest,
+                    _range(opening.segment),
+                    recorded,
+                    run,
+                )
             )
     geoms = np.array([opening.assertion.geom for opening in openings if opening.assertion], dtype=object)
     mercator = to_mercator(geoms)

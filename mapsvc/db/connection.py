@@ -26,13 +26,10 @@ def database_url() -> str:
 def connect(url: str | None = None, *, autocommit: bool = False) -> Connection:
     """A connection to ``url`` (default: :func:`database_url`); raises Unavailable with what to do about it."""
     try:
-        return psycopg.connect(
-            url or database_url(), autocommit=autocommit, options=_SESSION, connect_timeout=10
-        )
+        return psycopg.connect(url or database_url(), autocommit=autocommit, options=_SESSION, connect_timeout=10)
     except psycopg.OperationalError as error:
         raise Unavailable(
-            f"the database does not answer ({str(error).strip()}); start it with `mapsvc db start`, "
-            "or set DATABASE_URL"
+            f"the database does not answer ({str(error).strip()}); start it with `mapsvc db start`, or set DATABASE_URL"
         ) from error
 
 

@@ -16,9 +16,7 @@ _HERE = Path(__file__).parent / "migrations"
 
 def engine(url: str) -> Engine:
     """An SQLAlchemy engine on ``url`` (a ``postgresql://`` address) that keeps no connection open."""
-    driver = url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-        "postgres://", "postgresql+psycopg://", 1
-    )
+    driver = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
     return create_engine(driver, poolclass=NullPool)
 
 

@@ -8,8 +8,8 @@ WHERE layer = %(layer)s
     END
     AND (
         %(bbox)s::float8[] IS NULL
-        OR geom && ST_MakeEnvelope(
+        OR ST_Intersects(geom, ST_MakeEnvelope(
             (%(bbox)s::float8[])[1], (%(bbox)s::float8[])[2], (%(bbox)s::float8[])[3], (%(bbox)s::float8[])[4], 4326
-        )
+        ))
     )
 ORDER BY key, lower(valid) NULLS FIRST
