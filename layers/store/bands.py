@@ -56,12 +56,12 @@ def generalise(layer: Layer, geoms: Geometries, band: int) -> Geometries:
 
 
 def _snapped(geoms: Geometries, grid: float) -> Geometries:
-    snapped = shapely.transform(geoms, lambda points: np.round(points / grid) * grid)
-    clean = np.asarray(shapely.remove_repeated_points(snapped), dtype=object)
-    broken = ~shapely.is_valid(clean)
+    snapped = np.asarray(shapely.transform(geoms, lambda points: np.round(points / grid) * grid), dtype=object)
+    # A ring can fall together on the grid; what is left is made valid before points that repeat are dropped.
+    broken = ~shapely.is_valid(snapped)
     if broken.any():
-        clean[broken] = _polygons_only(shapely.make_valid(clean[broken], method="structure", keep_collapsed=False))
-    return clean
+        snapped[broken] = _polygons_only(shapely.make_valid(snapped[broken], method="structure", keep_collapsed=False))
+    return np.asarray(shapely.remove_repeated_points(snapped), dtype=object)
 
 
 def _polygons_only(geoms: Geometries) -> Geometries:
