@@ -1,0 +1,50 @@
+"""The application factory: one app from settings, catalogue and database, with nothing global."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Flask
+from flask.json.provider import JSONProvider
+
+from layers.registry import catalogue as read_catalogue
+from mapsvc.config import settings as read_settings
+from web import assets, compress, errors, health, i18n, logs, pages, security, state
+from web.views import api, layers, map, place
+
+if TYPE_CHECKING:
+    from layers.registry import Catalogue
+    from mapsvc.config import Settings
+
+
+class _Orjson(JSONProvider):
+    def dumps(self, obj: Any, **_kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+
+def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None, url: str | None = None) -> Flask:
+    """An app on the database ``url`` (default: the configured one), which is first asked when a request needs it.
+
+    Raises DeclarationError for a catalogue that is wrong and Unavailable where the build is incomplete, so that a
+    broken installation does not start.
+    """
+    app = Flask(__name__)
+    app.json = _Orjson(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    # Functions that look at an answer run in reverse order of their installation: the log sees the last state.
+    logs.install(app)
+    security.install(app)
+    compress.install(app)
+    assets.install(app)
+    i18n.install(app)
+    pages.install(app)
+    errors.install(app)
+    state.install(app, state.State(settings or read_settings(), catalogue or read_catalogue(), url))
+    for room in (health, map, place, api, layers):
+        room.install(app)
+    return app

@@ -1,0 +1,91 @@
+"""``mapsvc serve``: the web processes, run by granian until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from mapsvc.config import settings
+from mapsvc.db.cluster import PrivateCluster
+from mapsvc.db.connection import database_url
+from mapsvc.db.migrate import is_current
+from mapsvc.errors import Unavailable
+from web.i18n import COMPILE, TRANSLATIONS
+from web.state import THREADS
+
+GRACE_SECONDS = 15
+"""How long running requests may take after SIGTERM: more than any visitor's statement."""
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise Unavailable where somebody else holds the port: said here, not by a worker that dies."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                f"{host}:{port} cannot be used ({error.strerror}); choose another with --port or MAPSVC_PORT"
+            ) from error
+
+
+def _check_ready() -> None:
+    """Start the private cluster where it is ours and stopped; raise Unavailable for what a person must do."""
+    if not settings().database_url:
+        cluster = PrivateCluster(settings().var)
+        if not cluster.running():
+            click.echo("starting the private database", err=True)
+            cluster.start()
+    if not is_current(database_url()):
+        raise Unavailable("the database's schema is not current: run `mapsvc db migrate`")
+    if not all((folder / "LC_MESSAGES" / "messages.mo").exists() for folder in _languages()):
+        raise Unavailable(f"the texts are not compiled: run `{COMPILE}`")
+
+
+def _languages() -> list[Path]:
+    return [folder for folder in TRANSLATIONS.iterdir() if folder.is_dir()]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mapsvc serve
+  mapsvc serve --host 0.0.0.0 --port 8080 --workers 4
+
+\b
+Behind a proxy, set MAPSVC_PUBLIC_URL to the address visitors use. SIGTERM lets running requests end."""
+)
+@click.option("--host", help="Address to listen on.  [default: MAPSVC_HOST or 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: MAPSVC_PORT or 8000]")
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes.  [default: MAPSVC_WORKERS or 2]")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the map over HTTP until SIGTERM or Ctrl-C."""
+    host, port = host or settings().host, port or settings().port
+    _check_port(host, port)
+    _check_ready()
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"mapsvc serves on {settings().public_url or f'http://{shown}:{port}/'}", err=True)
+    Server(
+        target="web.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or settings().workers,
+        blocking_threads=THREADS,
+        # Requests beyond this wait in the kernel's queue instead of in a process's memory.
+        backpressure=THREADS * 8,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
+        log_level=LogLevels.warning,
+        # The access log is ours (web.logs): granian's would hold addresses and places.
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+    ).serve()

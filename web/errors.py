@@ -1,0 +1,168 @@
+"""Errors as answers: one table from error class to status; problem+json for programs, a page for people.
+
+Problems follow RFC 9457; ``parameter`` is an extension member naming what to correct. A fault of ours shows a
+reference number that the log holds too, and nothing of how the program is built.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import psycopg
+from flask import Response, current_app, g, render_template, request
+from flask_babel import gettext
+from psycopg_pool import PoolTimeout, TooManyRequests
+from werkzeug.exceptions import HTTPException
+
+from mapsvc import errors as causes
+from web.parameters import shown
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger("mapsvc.web")
+
+RETRY_SECONDS = 10
+"""What ``Retry-After`` says when the service is busy: twice the longest statement that a visitor can start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one cause is answered: the status, and the name under which texts and documentation know it."""
+
+    status: int
+    slug: str
+    retry: bool = False
+
+
+# The first class of an error's ancestry that stands here decides.
+TABLE: dict[type[BaseException], Problem] = {
+    causes.InvalidInput: Problem(400, "invalid-parameter"),
+    causes.UnknownLayer: Problem(404, "unknown-layer"),
+    causes.NotFound: Problem(404, "not-found"),
+    causes.Ambiguous: Problem(400, "invalid-parameter"),
+    causes.UnreadableSource: Problem(400, "invalid-parameter"),
+    causes.Conflict: Problem(409, "conflict"),
+    causes.TooExpensive: Problem(503, "too-expensive", retry=True),
+    causes.Unavailable: Problem(503, "unavailable", retry=True),
+    psycopg.errors.QueryCanceled: Problem(503, "too-expensive", retry=True),
+    psycopg.errors.LockNotAvailable: Problem(503, "too-expensive", retry=True),
+    PoolTimeout: Problem(503, "unavailable", retry=True),
+    TooManyRequests: Problem(503, "unavailable", retry=True),
+    psycopg.OperationalError: Problem(503, "unavailable", retry=True),
+    Exception: Problem(500, "internal"),
+}
+
+BY_STATUS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method",
+    413: "too-large",
+    414: "too-long",
+    415: "media-type",
+    431: "too-long",
+}
+"""Names of the answers that the framework itself gives."""
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The row of the table for ``error``."""
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        return Problem(status, BY_STATUS.get(status, "internal" if status >= 500 else "bad-request"))
+    return next(TABLE[ancestor] for ancestor in type(error).__mro__ if ancestor in TABLE)
+
+
+def texts(slug: str) -> tuple[str, str]:
+    """Title of the problem ``slug`` and what to do about it, in the visitor's language."""
+    known = {
+        "invalid-parameter": (gettext("error.invalid_parameter"), gettext("error.invalid_parameter.remedy")),
+        "unknown-layer": (gettext("error.unknown_layer"), gettext("error.unknown_layer.remedy")),
+        "not-found": (gettext("error.not_found"), gettext("error.not_found.remedy")),
+        "conflict": (gettext("error.conflict"), gettext("error.conflict.remedy")),
+        "too-expensive": (gettext("error.too_expensive"), gettext("error.too_expensive.remedy")),
+        "unavailable": (gettext("error.unavailable"), gettext("error.unavailable.remedy")),
+        "method": (gettext("error.method"), gettext("error.method.remedy")),
+        "too-large": (gettext("error.too_large"), gettext("error.too_large.remedy")),
+        "too-long": (gettext("error.too_long"), gettext("error.too_long.remedy")),
+        "bad-request": (gettext("error.bad_request"), gettext("error.bad_request.remedy")),
+        "media-type": (gettext("error.bad_request"), gettext("error.bad_request.remedy")),
+    }
+    return known.get(slug, (gettext("error.internal"), gettext("error.internal.remedy")))
+
+
+def detail_of(error: BaseException, problem: Problem) -> str:
+    """What happened this time: the parameter with its remedy, or the layer; nothing else of the error is told."""
+    if isinstance(error, causes.InvalidInput):
+        return f"{error.name}: {error.reason}"
+    if isinstance(error, causes.UnknownLayer):
+        return str(gettext("error.unknown_layer.detail", layer=shown(error.layer)))
+    return texts(problem.slug)[1]
+
+
+def wants_problem() -> bool:
+    """Whether a program asks: API, tiles, any ``.json``, health, the panel's fragment, or by its Accept."""
+    path = request.path
+    kinds = ("text/html", "application/problem+json", "application/json")
+    return (
+        request.accept_mimetypes.best_match(kinds, "text/html") != "text/html"
+        or path.startswith(("/api/", "/tiles/", "/healthz", "/readyz"))
+        or path.endswith((".json", ".mvt"))
+        or request.args.get("fragment") == "1"
+    )
+
+
+def _members(error: BaseException, problem: Problem) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "type": f"/problems/{problem.slug}",
+        "title": texts(problem.slug)[0],
+        "status": problem.status,
+        "detail": detail_of(error, problem),
+        "instance": f"urn:uuid:{g.request_id}",
+    }
+    if isinstance(error, causes.InvalidInput):
+        members["parameter"] = error.name
+    if isinstance(error, causes.UnknownLayer):
+        members["layer"] = shown(error.layer)
+    return members
+
+
+def answer(error: Exception) -> Response:
+    """The answer to a request that failed with ``error``."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return current_app.make_response(error.get_response())  # a redirect is no problem
+    problem = problem_of(error)
+    if problem.status >= 500:
+        # Without the message's values: see web.logs, which cuts coordinates out of it.
+        log.error("request failed", exc_info=error, extra={"problem": problem.slug})
+    if wants_problem():
+        body = orjson.dumps(_members(error, problem))
+        response = Response(body, problem.status, mimetype="application/problem+json")
+    else:
+        page = render_template("error.html", problem=_members(error, problem), remedy=texts(problem.slug)[1])
+        response = Response(page, problem.status, mimetype="text/html")
+    response.cache_control.no_store = True
+    if problem.retry:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def describe(slug: str) -> str:
+    """``/problems/{slug}``: the page behind a problem's ``type``; raises NotFound."""
+    slugs = {row.slug: row.status for row in TABLE.values()} | {name: code for code, name in BY_STATUS.items()}
+    if slug not in slugs:
+        raise causes.NotFound(slug)
+    title, remedy = texts(slug)
+    return render_template("problem.html", slug=slug, status=slugs[slug], title=title, remedy=remedy)
+
+
+def install(app: Flask) -> None:
+    """Answer every error of ``app`` by the table."""
+    app.register_error_handler(Exception, answer)
+    app.add_url_rule("/problems/<slug>", "problem", describe)

@@ -1,0 +1,50 @@
+"""What templates need beside their data: names of city and types, dates from JSON, addresses, colour samples."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext
+
+from web.address import local
+from web.i18n import current_language, long_date
+from web.state import state
+from web.swatch import sample
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from layers.definition import FieldType
+
+
+def city() -> str:
+    """The city's name in the page's language."""
+    settings = state().settings
+    return settings.city_name_ja if current_language() == "ja" else settings.city_name_en
+
+
+def fictional() -> bool:
+    """Whether every page says that the data are invented."""
+    return state().settings.fictional
+
+
+def day_text(day: date | str) -> str:
+    """A day, or its ISO 8601 text, as people write it; other text unchanged."""
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day)
+        except ValueError:
+            return str(day)
+    return long_date(day)
+
+
+def type_title(kind: FieldType) -> str:
+    """What people call a type of field."""
+    return str(gettext(f"type.{kind}"))
+
+
+def install(app: Flask) -> None:
+    """Give the templates of ``app`` these helpers."""
+    app.jinja_env.filters["day_text"] = day_text
+    app.jinja_env.globals.update(city=city, fictional=fictional, local=local, swatch=sample, type_title=type_title)

@@ -1,0 +1,69 @@
+"""The catalogue as the layer panel of the map needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from layers.derive.legend import legend
+from layers.derive.style import style_layers
+from layers.derive.symbols import PATTERNS, SYMBOLS
+from web.style import BASE, source, source_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from layers.definition import Layer
+    from layers.registry import Catalogue
+    from layers.store.assertion import Version
+
+UNDRAWN = "coverage"
+"""Says where data speak; it answers, and is not drawn."""
+
+
+def shown_layers(catalogue: Catalogue) -> list[Layer]:
+    """The layers that a map can show, in the catalogue's order."""
+    return [layer for layer in catalogue.layers.values() if layer.id != UNDRAWN]
+
+
+def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_of: date | None) -> dict[str, Any]:
+    """Themes with their layers: texts, legend, style, tile source, and what is held of each."""
+    base = [layer for layer in shown_layers(catalogue) if layer.theme == BASE]
+
+    def entry(layer: Layer) -> dict[str, Any]:
+        version = held[layer.id]
+        members = base if layer.theme == BASE else [layer]
+        return {
+            "id": layer.id,
+            "title": layer.title.get(language),
+            "description": layer.description.get(language),
+            "geometry": layer.geometry,
+            "answer": layer.answer,
+            "visible": layer.visible,
+            "minzoom": max(layer.tiles.minzoom, layer.style.minzoom),
+            "maxzoom": layer.style.maxzoom,
+            "version": version.version,
+            "recorded_at": version.recorded_at,
+            "state": "ready" if version.version else "empty",
+            "page": f"/layers/{layer.id}",
+            "legend": legend(layer, language),
+            "source": {"id": source_of(layer), **source(members, as_of)},
+            "style": style_layers(layer, source_of(layer), language),
+        }
+
+    themes = [
+        {
+            "id": theme.id,
+            "title": theme.title.get(language),
+            "description": theme.description.get(language),
+            "layers": [entry(layer) for layer in catalogue.in_theme(theme.id) if layer.id != UNDRAWN],
+        }
+        for theme in catalogue.themes
+    ]
+    return {
+        "language": language,
+        "as_of": as_of,
+        "themes": themes,
+        "symbols": SYMBOLS,
+        "patterns": PATTERNS,
+    }

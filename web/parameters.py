@@ -1,0 +1,127 @@
+"""Parameters of addresses: typed, bounded, and refused by name with what they should have been.
+
+Messages are in the visitor's language; values are echoed shortened and without control characters.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from flask import request
+from flask_babel import gettext
+
+from mapsvc.dates import JST, parse_date, parse_moment
+from mapsvc.errors import InvalidInput
+
+LANGUAGES = ("ja", "en")
+DECIMALS = 6
+"""Decimals kept of a coordinate: 1e-6 degrees is about 0.1 m, finer than any source."""
+_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", re.ASCII)
+_LAYER_ID = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[ +-]\d\d:\d\d)", re.ASCII)
+_MOST_LAYERS = 64
+_EARLIEST = date(1868, 1, 25)
+"""The first day of 明治: no Japanese plan was decided under an era before it."""
+
+
+def shown(value: str) -> str:
+    """``value`` as it may stand in a message: printable, at most 40 characters."""
+    clean = "".join(char if char.isprintable() else "�" for char in value)
+    return clean if len(clean) <= 40 else clean[:39] + "…"
+
+
+def refuse_unknown(known: Collection[str]) -> None:
+    """Refuse parameters outside ``known``: a misspelt ``asof`` must not answer for another day, unnoticed."""
+    for name in request.args:
+        if name not in known:
+            raise InvalidInput(shown(name), gettext("parameter.unknown", known=", ".join(sorted(known))))
+
+
+def single(name: str) -> str | None:
+    """The value of parameter ``name``; None where it is absent or empty; given twice, it is refused."""
+    values = request.args.getlist(name)
+    if len(values) > 1:
+        raise InvalidInput(name, gettext("parameter.repeated"))
+    return values[0].strip() or None if values else None
+
+
+def _degrees(name: str, raw: str | None, limit: int) -> float:
+    if raw is None:
+        raise InvalidInput(name, gettext("parameter.missing_coordinate", limit=limit))
+    number = float(raw) if _NUMBER.fullmatch(raw) else math.nan
+    if not abs(number) <= limit:
+        raise InvalidInput(name, gettext("parameter.coordinate", limit=limit, value=shown(raw)))
+    return round(number, DECIMALS) + 0.0
+
+
+def latitude(raw: str | None) -> float:
+    """Degrees north (EPSG:4326), rounded to 1e-6; raises InvalidInput("lat")."""
+    return _degrees("lat", raw, 90)
+
+
+def longitude(raw: str | None) -> float:
+    """Degrees east (EPSG:4326), rounded to 1e-6; raises InvalidInput("lon")."""
+    return _degrees("lon", raw, 180)
+
+
+def as_of() -> date | None:
+    """The day in law that is asked for, None for today; ISO 8601 or 和暦; raises InvalidInput("as_of")."""
+    raw = single("as_of")
+    if raw is None:
+        return None
+    try:
+        day = parse_date(raw) if len(raw) <= 40 else None
+    except (InvalidInput, ValueError):
+        day = None
+    if day is None or day < _EARLIEST:
+        raise InvalidInput("as_of", gettext("parameter.as_of", value=shown(raw)))
+    return day
+
+
+def known_at() -> datetime | None:
+    """The moment whose knowledge is asked for, None for now; RFC 3339 with offset; raises InvalidInput."""
+    raw = single("known_at")
+    if raw is None:
+        return None
+    try:
+        # An unescaped "+" of the offset arrives as a blank; parse_moment reads it as what it was.
+        moment = parse_moment(raw.upper()) if _MOMENT.fullmatch(raw) else None
+    except InvalidInput:
+        moment = None
+    if moment is None or not 1900 <= moment.year <= 9000:
+        raise InvalidInput("known_at", gettext("parameter.known_at", value=shown(raw)))
+    if moment > datetime.now(JST) + timedelta(minutes=1):
+        raise InvalidInput("known_at", gettext("parameter.known_at_future", value=shown(raw)))
+    return moment.astimezone(JST)
+
+
+def language() -> str:
+    """The language that ``lang`` names, else the best of Accept-Language; raises InvalidInput("lang")."""
+    raw = single("lang")
+    if raw is None:
+        return request.accept_languages.best_match(LANGUAGES, "ja") or "ja"
+    if raw not in LANGUAGES:
+        raise InvalidInput("lang", gettext("parameter.lang", value=shown(raw), known=", ".join(LANGUAGES)))
+    return raw
+
+
+def layer_ids(name: str = "layers") -> tuple[str, ...] | None:
+    """The comma-separated layer ids of ``name``, each once, in order; None where the parameter is absent."""
+    raw = single(name)
+    if raw is None:
+        return None
+    ids = tuple(dict.fromkeys(part.strip() for part in raw.split(",")))
+    if len(ids) > _MOST_LAYERS or not all(_LAYER_ID.fullmatch(part) for part in ids):
+        raise InvalidInput(name, gettext("parameter.layers", value=shown(raw), most=_MOST_LAYERS))
+    return ids
+
+
+def flag(name: str) -> bool:
+    """True for ``name=1``, False where it is absent or 0; raises InvalidInput."""
+    raw = single(name)
+    if raw not in {None, "0", "1"}:
+        raise InvalidInput(name, gettext("parameter.flag", value=shown(raw or "")))
+    return raw == "1"

@@ -1,0 +1,88 @@
+"""What every view of one app shares: settings, catalogue and the pool of database connections."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+from mapsvc import __version__
+from mapsvc.db.connection import Connection, database_url, make_pool
+
+if TYPE_CHECKING:
+    from psycopg_pool import ConnectionPool
+
+    from layers.registry import Catalogue
+    from mapsvc.config import Settings
+
+THREADS = 8
+"""Threads of one web process, and so the connections it may hold: a request never waits for another's."""
+
+_KEY = "mapsvc"
+
+
+@dataclass(slots=True)
+class State:
+    """Settings, catalogue and pool of one app. The pool opens with its first use, so that a start is fast."""
+
+    settings: Settings
+    catalogue: Catalogue
+    url: str | None = None
+    """The database; None: what the environment or the private cluster says when it is first asked."""
+    _pool: ConnectionPool[Connection] | None = None
+    _release: str | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        if self.url is None:
+            self.url = database_url()
+        return self.url
+
+    @property
+    def pool(self) -> ConnectionPool[Connection]:
+        """The pool whose connections carry the visitor's statement timeout."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = make_pool(self.database, size=THREADS, timeout_ms=self.settings.visitor_timeout_ms)
+                self._pool.open()
+            return self._pool
+
+    @property
+    def release(self) -> str:
+        """Names the program's version and its catalogue: part of every tag, so that a deployment is noticed."""
+        if self._release is None:
+            content = repr((__version__, self.catalogue.themes, list(self.catalogue.layers.values())))
+            self._release = hashlib.sha256(content.encode()).hexdigest()[:16]
+        return self._release
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for one request; every statement of it sees one and the same state of the data."""
+        with self.pool.connection() as conn, conn.transaction():
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield conn
+
+    def close(self) -> None:
+        """Close the pool; the next use opens another."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+
+
+def install(app: Any, state: State) -> None:
+    """Hand ``state`` to the views of ``app``."""
+    app.extensions[_KEY] = state
+
+
+def state() -> State:
+    """The state of the app that answers this request."""
+    found: State = current_app.extensions[_KEY]
+    return found

@@ -1,0 +1,74 @@
+"""Colour samples as inline SVG: the same colours, patterns and symbols as on the map, and no style attribute."""
+
+from __future__ import annotations
+
+import re
+from markupsafe import Markup
+
+from layers.definition import Geometry, Pattern
+from layers.derive.symbols import PATTERNS, SYMBOLS
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_WIDTH, _HEIGHT = 24, 16
+_INK = "#1d2b33"
+
+
+def _svg(inside: str, width: int = _WIDTH, height: int = _HEIGHT) -> Markup:
+    # Everything put inside is a constant of ours or was matched as a colour.
+    return Markup(  # noqa: S704
+        f'<svg class="swatch" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'aria-hidden="true" focusable="false">{inside}</svg>'
+    )
+
+
+def _hatching(pattern: Pattern) -> str:
+    drawing = PATTERNS[pattern]
+    if not drawing.path:
+        return ""
+    paint = f'fill="none" stroke="{_INK}" stroke-width="{drawing.stroke}"' if drawing.stroke else f'fill="{_INK}"'
+    # Repeated by hand: a <pattern> needs an id, and a page shows the same sample many times.
+    tiles = "".join(
+        f'<path d="{drawing.path}" transform="translate({x} {y})"/>'
+        for x in range(0, _WIDTH, drawing.size)
+        for y in range(0, _HEIGHT, drawing.size)
+    )
+    return f'<g {paint} opacity="0.55">{tiles}</g>'
+
+
+def area(color: str, pattern: Pattern = Pattern.NONE) -> Markup:
+    """A filled sample with its pattern."""
+    frame = (
+        f'<rect x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="none" '
+        f'stroke="{_INK}" stroke-opacity="0.45"/>'
+    )
+    return _svg(f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}"/>{_hatching(pattern)}{frame}')
+
+
+def line(color: str) -> Markup:
+    """A stroke."""
+    return _svg(f'<path d="M1 13L9 6L15 10L23 3" fill="none" stroke="{color}" stroke-width="3"/>')
+
+
+def point(color: str, symbol: str) -> Markup:
+    """A point symbol; a dot for symbols without a drawing of their own."""
+    drawing = SYMBOLS.get(symbol)
+    if drawing is None or not drawing.ground:
+        return _svg(f'<circle cx="12" cy="8" r="6" fill="{color}" stroke="#fff"/>')
+    return _svg(
+        f'<path d="{drawing.ground}" fill="{color}"/><path d="{drawing.glyph}" fill="#fff" fill-rule="evenodd"/>',
+        24,
+        24,
+    )
+
+
+def sample(
+    color: str | None, pattern: str | None = None, symbol: str | None = None, geometry: str = Geometry.POLYGON
+) -> Markup:
+    """The sample for a colour as answers and legends name it; empty where there is no colour."""
+    if color is None or not _COLOR.fullmatch(color):
+        return Markup()
+    if geometry == Geometry.POINT:
+        return point(color, symbol or "circle")
+    if geometry == Geometry.LINE:
+        return line(color)
+    return area(color, Pattern(pattern) if pattern else Pattern.NONE)

@@ -1,0 +1,1 @@
+"""Views: each validates, calls one function of a lower room, and serialises."""

@@ -1,0 +1,77 @@
+"""The JSON interfaces of the map: what applies at a point, the panel's layers, the style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+from flask import Response, request
+
+from layers.answer import answer_json, restrictions_at
+from layers.definition import Answer
+from layers.store import versions
+from web import caching, parameters
+from web.panel import panel, shown_layers
+from web.state import state
+from web.style import document
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def restrictions() -> Response:
+    """``/api/restrictions?lat=&lon=&as_of=&known_at=&lang=``: what applies at a point, in three states per layer."""
+    parameters.refuse_unknown({"lat", "lon", "as_of", "known_at", "lang"})
+    lat = parameters.latitude(parameters.single("lat"))
+    lon = parameters.longitude(parameters.single("lon"))
+    as_of, known_at, language = parameters.as_of(), parameters.known_at(), parameters.language()
+    catalogue = state().catalogue
+    asked = [layer.id for layer in catalogue.layers.values() if layer.answer is not Answer.NONE]
+    with state().connection() as conn:
+        now = caching.spelled(versions(conn, [*asked, "coverage"]))
+        etag = caching.tag(
+            state().release, now, lat, lon, as_of, known_at or caching.minute(), language, "restrictions"
+        )
+        if same := caching.unchanged(etag):
+            return same
+        answer = restrictions_at(conn, catalogue, lon, lat, as_of=as_of, known_at=known_at)
+    response = Response(orjson.dumps(answer_json(answer, language)), mimetype="application/json")
+    return caching.keep(response, etag, private=True)
+
+
+def layers() -> Response:
+    """``/api/layers?lang=&as_of=``: the catalogue as the panel needs it, with legends, styles and tile sources."""
+    parameters.refuse_unknown({"as_of", "lang"})
+    as_of, language = parameters.as_of(), parameters.language()
+    catalogue = state().catalogue
+    with state().connection() as conn:
+        held = versions(conn, list(catalogue.layers))
+    etag = caching.tag(state().release, caching.spelled(held), as_of, language, request.host_url, "layers")
+    if same := caching.unchanged(etag):
+        return caching.keep(same, etag)
+    body = orjson.dumps(panel(catalogue, held, language, as_of))
+    return caching.keep(Response(body, mimetype="application/json"), etag)
+
+
+def style() -> Response:
+    """``/style.json?layers=&as_of=&lang=``: a complete MapLibre style of the layers named (default: the visible)."""
+    parameters.refuse_unknown({"layers", "as_of", "lang"})
+    as_of, language, named = parameters.as_of(), parameters.language(), parameters.layer_ids()
+    catalogue = state().catalogue
+    chosen = (
+        [layer for layer in shown_layers(catalogue) if layer.visible]
+        if named is None
+        else [catalogue.layer(name) for name in named]
+    )
+    etag = caching.tag(state().release, [layer.id for layer in chosen], as_of, language, request.host_url, "style")
+    if same := caching.unchanged(etag):
+        return caching.keep(same, etag)
+    body = orjson.dumps(document(chosen, language, as_of))
+    return caching.keep(Response(body, mimetype="application/json"), etag)
+
+
+def install(app: Flask) -> None:
+    """The addresses of these interfaces."""
+    app.add_url_rule("/api/restrictions", "restrictions", restrictions)
+    app.add_url_rule("/api/layers", "layers", layers)
+    app.add_url_rule("/style.json", "style", style)

@@ -1,0 +1,54 @@
+"""Pages about the layers: what each is, on what it rests, what is held of it, and from whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, render_template
+
+from layers.answer.summary import summaries
+from layers.derive.legend import legend
+from layers.store import versions
+from web import caching, parameters
+from web.panel import shown_layers
+from web.state import state
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def index() -> Response:
+    """``/layers``: every layer by theme."""
+    parameters.language()
+    catalogue = state().catalogue
+    with state().connection() as conn:
+        held = versions(conn, list(catalogue.layers))
+    shown = shown_layers(catalogue)
+    groups = [(theme, [layer for layer in shown if layer.theme == theme.id]) for theme in catalogue.themes]
+    page = render_template("layers.html", groups=groups, held=held)
+    return caching.keep(Response(page, mimetype="text/html"))
+
+
+def layer(layer_id: str) -> Response:
+    """``/layers/{id}``: one layer; raises UnknownLayer."""
+    language = parameters.language()
+    found = state().catalogue.layer(layer_id)
+    with state().connection() as conn:
+        held = versions(conn, [found.id])[found.id]
+        summary = summaries(conn, [found.id])[found.id]
+    page = render_template(
+        "layer.html",
+        layer=found,
+        theme=next(theme for theme in state().catalogue.themes if theme.id == found.theme),
+        legend=legend(found, language),
+        fields=[field for field in found.fields if not field.personal],
+        held=held,
+        summary=summary,
+    )
+    return caching.keep(Response(page, mimetype="text/html"))
+
+
+def install(app: Flask) -> None:
+    """The addresses of layers' pages."""
+    app.add_url_rule("/layers", "layer_index", index)
+    app.add_url_rule("/layers/<layer_id>", "layer", layer)
