@@ -1,0 +1,70 @@
+"""Cleaning of columns as official files hold them: blanks in disguise, full-width digits, lost leading zeros."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from mapsvc.text import fold, nfkc
+
+NOTHING = frozenset({"", "-", "--", "‐", "―", "ー", "不明", "null", "none", "nan", "n/a", "*", "＊", "<null>"})
+"""Texts that mean "no value" in official files, after NFKC, in lower case."""
+
+
+def clean(value: object) -> str | None:
+    """``value`` as text in NFKC, or None where it says nothing. A whole float loses its ``.0``."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        if value.is_integer():
+            return str(int(value))
+    found = nfkc(str(value))
+    return None if found.lower() in NOTHING else found
+
+
+def each(column: pd.Series, change: Callable[[str], object]) -> pd.Series:
+    """``change`` applied once per different value of ``column``; blanks become None."""
+    texts = column.map(clean)
+    table: dict[str, object] = {found: change(found) for found in texts.dropna().unique()}
+    return texts.map(table).astype(object).where(texts.notna(), None)
+
+
+def texts(column: pd.Series) -> pd.Series:
+    """The column as text, blanks as None."""
+    return each(column, lambda found: found)
+
+
+def padded(column: pd.Series, width: int) -> pd.Series:
+    """Codes with the leading zeros that a spreadsheet took away (1101 → 01101); longer ones stay."""
+    return each(column, lambda found: found.zfill(width) if found.isdigit() else found)
+
+
+def translated(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """The column through ``names`` (keys compared folded); what is not among them becomes None."""
+    table = {fold(key): value for key, value in names.items()}
+    return each(column, lambda found: table.get(fold(found)))
+
+
+TRUE = frozenset({"1", "○", "〇", "◯", "●", "◎", "有", "有り", "あり", "はい", "true", "yes", "y", "t", "可"})
+FALSE = frozenset({"0", "×", "✕", "無", "無し", "なし", "いいえ", "false", "no", "n", "f", "不可"})
+
+
+def flag(value: object) -> bool | None:
+    """True, False or None (blank or not understood) for a flag column: "1", ○, 有 … against "0", ×, 無."""
+    found = clean(value)
+    if found is None:
+        return None
+    lowered = found.lower()
+    # NFKC turns the ideographic zero and large circles into themselves; compare both spellings.
+    if lowered in TRUE:
+        return True
+    return False if lowered in FALSE else None
+
+
+def flags(column: pd.Series) -> pd.Series:
+    """:func:`flag` for a column."""
+    return column.map(flag).astype(object)
