@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Props = dict[str, Any]
+
+Content = tuple[bytes, bytes, str]
+"""Digest, EWKB and canonical JSON of what a feature is."""
+
+_CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +62,25 @@ class Version:
     recorded_at: datetime | None
 
 
-def encode(props: Props) -> bytes:
+def encode(props: Props) -> str:
     """``props`` as canonical JSON: keys sorted, unknown values (None) left out."""
-    return orjson.dumps({k: v for k, v in props.items() if v is not None}, option=orjson.OPT_SORT_KEYS)
+    if None in props.values():
+        props = {name: value for name, value in props.items() if value is not None}
+    # Decoded, because the bytes orjson gives hold on to the kilobytes it wrote them in.
+    return orjson.dumps(props, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def contents(assertions: Iterable[Assertion]) -> list[tuple[bytes, bytes, bytes] | None]:
-    """Per assertion (digest, EWKB, JSON), or None where it says "absent". Equal content gives an equal digest."""
-    rows = list(assertions)
-    geoms = np.array([row.geom for row in rows], dtype=object)
-    result: list[tuple[bytes, bytes, bytes] | None] = []
-    for row, wkb in zip(
-        rows, shapely.to_wkb(shapely.set_srid(shapely.force_2d(geoms), 4326), include_srid=True), strict=True
-    ):
-        if wkb is None:
-            result.append(None)
-            continue
-        json = encode(row.props or {})
-        result.append((hashlib.md5(wkb + json, usedforsecurity=False).digest(), wkb, json))
+def contents(assertions: Sequence[Assertion]) -> list[Content | None]:
+    """Per assertion its content, or None where it says "absent". Equal content gives an equal digest."""
+    result: list[Content | None] = []
+    # In chunks: the geometries pass through copies that would otherwise all be alive at once.
+    for start in range(0, len(assertions), _CHUNK):
+        chunk = assertions[start : start + _CHUNK]
+        geoms = shapely.force_2d(np.array([row.geom for row in chunk], dtype=object))
+        for row, wkb in zip(chunk, shapely.to_wkb(shapely.set_srid(geoms, 4326), include_srid=True), strict=True):
+            if wkb is None:
+                result.append(None)
+            else:
+                json = encode(row.props or {})
+                result.append((hashlib.md5(wkb + json.encode(), usedforsecurity=False).digest(), wkb, json))
     return result

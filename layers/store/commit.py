@@ -12,7 +12,7 @@ import shapely
 
 from layers.definition import Layer
 from layers.store import partitions
-from layers.store.assertion import Assertion, contents
+from layers.store.assertion import Assertion, Content, contents
 from layers.store.boxes import Boxes, merged
 from layers.store.checks import refuse_invalid
 from layers.store.plan import KeyPlan, Segment, high, low, plan_key
@@ -116,7 +116,7 @@ def _plan(
     conn: Connection,
     layer: Layer,
     assertions: Sequence[Assertion],
-    encoded: Sequence[tuple[bytes, bytes, bytes] | None],
+    encoded: Sequence[Content | None],
 ) -> dict[str, KeyPlan]:
     said: dict[str, list[tuple[date, date, tuple[bytes, int] | None]]] = defaultdict(list)
     for number, (assertion, content) in enumerate(zip(assertions, encoded, strict=True)):
@@ -131,7 +131,7 @@ def _open(
     conn: Connection,
     plans: dict[str, KeyPlan],
     assertions: Sequence[Assertion],
-    encoded: Sequence[tuple[bytes, bytes, bytes] | None],
+    encoded: Sequence[Content | None],
 ) -> list[Opening]:
     wanted = [(key, segment) for key, plan in plans.items() for segment in plan.open]
     # New content first: its ids are then one run of numbers, and its pieces are cut by one statement.

@@ -82,6 +82,8 @@ def plan_key(
     stored: Sequence[Segment], asserted: Sequence[tuple[date, date, tuple[bytes, int] | None]]
 ) -> KeyPlan | None:
     """What the assertions, applied in order, change in ``stored``; None where they change nothing."""
+    if not stored and len(asserted) == 1:
+        return _first(*asserted[0])
     before = sorted(stored, key=lambda segment: segment.start)
     after = list(before)
     for start, end, content in asserted:
@@ -100,6 +102,14 @@ def plan_key(
         before=before[-1].source if before else None,
         after=last,
     )
+
+
+def _first(start: date, end: date, content: tuple[bytes, int] | None) -> KeyPlan | None:
+    """The plan for a feature of which one thing is said for the first time: most of what an import brings."""
+    if content is None:
+        return None
+    segment = Segment(start, end, *content)
+    return KeyPlan(close=(), open=(segment,), kind="new", before=None, after=segment)
 
 
 def _kind(before: Sequence[Segment], after: Sequence[Segment]) -> Kind:

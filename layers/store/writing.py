@@ -12,7 +12,7 @@ from psycopg import sql
 
 from layers.definition import Answer, Layer
 from layers.derive.tile import tile_properties
-from layers.store.assertion import Assertion, encode
+from layers.store.assertion import Assertion, Content, encode
 from layers.store.bands import bands_of, generalise, sizes
 from layers.store.plan import Segment
 from mapsvc.db.connection import Connection
@@ -33,7 +33,7 @@ class Opening:
     key: str
     segment: Segment
     assertion: Assertion | None = None
-    content: tuple[bytes, bytes, bytes] | None = None
+    content: Content | None = None
 
 
 def reach_m(layer: Layer) -> float | None:
@@ -107,7 +107,7 @@ def _write_chunk(
                     layer.id,
                     opening.key,
                     wkb.hex(),
-                    json.decode(),
+                    json,
                     digest,
                     _range(opening.segment),
                     recorded,
@@ -117,11 +117,7 @@ def _write_chunk(
     geoms = np.array([opening.assertion.geom for opening in openings if opening.assertion], dtype=object)
     mercator = to_mercator(geoms)
     size = sizes(layer, mercator)
-    props = [
-        encode(tile_properties(layer, opening.assertion.props or {})).decode()
-        for opening in openings
-        if opening.assertion
-    ]
+    props = [encode(tile_properties(layer, opening.assertion.props or {})) for opening in openings if opening.assertion]
     shapes = sql.SQL("COPY {} (layer, band, feature_id, geom, props, size, valid, recorded) FROM STDIN")
     with conn.cursor() as cursor, cursor.copy(shapes.format(sql.Identifier(f"shape_{layer.id}"))) as copy:
         for band in bands_of(layer):
