@@ -36,5 +36,8 @@ def fold(text: str) -> str:
 
     The long vowel mark becomes a dash as well, because half of the files use one for the other.
     """
-    plain = re.sub(r"\s+", "", nfkc(text))
-    return _DASHES.sub("-", plain).translate(_VARIANTS).casefold()
+    plain = text
+    # Folding case and dropping blanks can bring characters together that NFKC then joins.
+    for _ in range(2):
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)).translate(_VARIANTS).casefold()
+    return unicodedata.normalize("NFKC", _DASHES.sub("-", plain))
