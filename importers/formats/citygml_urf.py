@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pandas as pd
@@ -82,7 +83,7 @@ class _Found:
     lists: CodeLists
     how: Reference | None = None
     seen: Counter[str] = field(default_factory=Counter)
-    rows: list[dict[str, object]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
     geometries: list[object] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     lines: int = 0
@@ -165,7 +166,7 @@ def _identity(file: Path, feature: Element) -> str:
     return f"{file.name}, {feature.get(GML + 'id') or 'feature without gml:id'}"
 
 
-def _geometry(feature: Element, how: Reference | None) -> object:
+def _geometry(feature: Element, how: Reference | None) -> Any:
     """The feature's own surface; those of parts nested in it (整備計画 in a 地区計画) are not its own."""
     own: dict[str, Element] = {}
     for child in feature:

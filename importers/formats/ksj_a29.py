@@ -6,12 +6,10 @@ Columns: 001 行政区域コード, 002 都道府県, 003 市区町村, 004 用�
 
 from __future__ import annotations
 
-import pandas as pd
-
 from importers.formats import zoning_codes
 from importers.formats.numbers import percent
 from importers.formats.product import Columns, Product, outside, rebuilt
-from importers.formats.values import texts
+from importers.formats.values import constant, texts
 from importers.source import Decision, Options, SourceTable
 
 
@@ -27,7 +25,7 @@ def convert(table: SourceTable, columns: Columns, options: Options) -> SourceTab
         "use": uses,
         "building_coverage_ratio": percent(frame[columns["A29_006"]]),
         "floor_area_ratio": percent(frame[columns["A29_007"]]),
-        "remarks": texts(frame[remark]) if remark else pd.Series([None] * len(frame), index=frame.index),
+        "remarks": texts(frame[remark]) if remark else constant(frame.index, None),
     }
     leave, kept = outside(table, columns.get("A29_001"), columns.get("A29_003"), options)
     year = Decision("edition", edition, f"{'has' if edition == '2019' else 'has no'} column A29_010")

@@ -16,7 +16,7 @@ import shapely
 
 from importers.formats import municipalities
 from importers.formats.product import Columns, Product, rebuilt
-from importers.formats.values import padded, texts
+from importers.formats.values import because, constant, padded, texts
 from importers.source import Decision, Options, SourceTable
 from mapsvc.errors import Ambiguous, InvalidInput, UnreadableSource
 
@@ -37,7 +37,7 @@ def convert(table: SourceTable, columns: Columns, options: Options) -> SourceTab
     city, ward = _names(frame, columns, edition)
     inside, choice = _chosen(codes, city, table.name, options)
     unnamed = inside & (codes.isna() | ward.isna())
-    reasons = pd.Series(np.where(unnamed, "no code or no name (所属未定地)", None), index=frame.index, dtype=object)
+    reasons = because(unnamed, "no code or no name (所属未定地): {}", frame[columns["N03_004"]])
     values = {"code": codes, "name": ward}
     said = {} if day is None else {"source_date": day.isoformat()}
     decisions = [decision, choice]
@@ -103,7 +103,7 @@ def _names(frame: pd.DataFrame, columns: Columns, edition: int) -> tuple[pd.Seri
     """(name of the city, name of the ward or, outside designated cities, of the municipality)."""
 
     def column(name: str) -> pd.Series:
-        return texts(frame[columns[name]]) if name in columns else pd.Series([None] * len(frame), index=frame.index)
+        return texts(frame[columns[name]]) if name in columns else constant(frame.index, None)
 
     if edition >= CHANGED:
         municipality, ward = column("N03_004"), column("N03_005")

@@ -38,7 +38,7 @@ class Nominal:
         return self.value / 10_000 if self.square_metres != exchanged else self.value
 
 
-def nominal(attributes: Mapping[str, str], area: shapely.Geometry) -> Nominal | None:
+def nominal(attributes: Mapping[str, str], area: Any) -> Nominal | None:
     """``urf:nominalArea`` of a feature in longitude and latitude, or None where it states none."""
     text = clean(attributes.get("nominalArea"))
     try:
@@ -72,7 +72,7 @@ def hectares(stated: Sequence[Nominal | None]) -> tuple[list[float | None], str]
     return found, f"{unit}: {better} of {len(known)} measured areas fit the other one better{left}"
 
 
-def middle(area: shapely.Geometry) -> Any:
+def middle(area: Any) -> Any:
     """The centre line of an area in longitude and latitude; raises ValueError for one without extent."""
     lon, lat = shapely.get_coordinates(area).mean(axis=0)
     scale = np.array([_DEGREE * math.cos(math.radians(lat)), _DEGREE])

@@ -37,6 +37,8 @@ class FeatureType:
     """Further fields."""
     area: bool = False
     """The layer holds ``nominalArea`` as ``area_ha``."""
+    without: frozenset[str] = frozenset()
+    """Fields of a decision that the layer does not hold."""
     line: bool = False
     """The layer holds lines: the surface is brought to its centre line."""
 
@@ -215,7 +217,7 @@ def _plan(kind: str) -> Change:
     return change
 
 
-def _green(kind: str) -> Change:
+def _kind(kind: str) -> Change:
     return lambda attributes: {"kind": kind}
 
 
@@ -252,8 +254,31 @@ def _decision(attributes: Attributes) -> dict[str, object]:
 def fields(kind: FeatureType, attributes: Attributes) -> dict[str, object]:
     """The layer's fields of one feature; raises Contradiction where it cannot be taken."""
     row = _decision(attributes)
+    for name in kind.without:
+        row.pop(name)
     row |= {target: clean(attributes.get(name)) for name, target in kind.fields.items()}
     return row | kind.change(attributes)
+
+
+_PHENOMENON = _coded(
+    "phenomenon",
+    {"1": ("steep_slope", "急傾斜地の崩壊"), "2": ("debris_flow", "土石流"), "3": ("landslide", "地すべり")},
+    "disasterType",
+)
+_AREA_CLASS = _coded(
+    "area_class",
+    {
+        "1": ("warning", "土砂災害警戒区域(指定済)"),
+        "2": ("special_warning", "土砂災害特別警戒区域(指定済)"),
+        "3": ("warning_planned", "土砂災害警戒区域(指定前)"),
+        "4": ("special_warning_planned", "土砂災害特別警戒区域(指定前)"),
+    },
+    "areaType",
+)
+
+
+def _landslide(attributes: Attributes) -> dict[str, object]:
+    return _PHENOMENON(attributes) | _AREA_CLASS(attributes)
 
 
 _PLACE = {"location": "location"}
@@ -269,10 +294,10 @@ CLASSES: Mapping[str, FeatureType] = {
         "生産緑地地区", "productive_green", _PLACE | {"zoneNumber": "number"}, area=True
     ),
     "SpecialGreenSpaceConservationDistrict": FeatureType(
-        "特別緑地保全地区", "special_green_conservation", _PLACE, area=True, change=_green("special_green")
+        "特別緑地保全地区", "special_green_conservation", _PLACE, area=True, change=_kind("special_green")
     ),
     "GreenSpaceConservationDistrict": FeatureType(
-        "緑地保全地域", "special_green_conservation", _PLACE, area=True, change=_green("green_conservation")
+        "緑地保全地域", "special_green_conservation", _PLACE, area=True, change=_kind("green_conservation")
     ),
     "TreePlantingDistrict": FeatureType("緑化地域", "greening_area", area=True),
     "ScenicDistrict": FeatureType(
@@ -286,6 +311,14 @@ CLASSES: Mapping[str, FeatureType] = {
     ),
     "HistoricSceneryMaintenanceAndImprovementDistrictPlan": FeatureType(
         "歴史的風致維持向上地区計画", "district_plan", _GOAL, area=True, change=_plan("historic_scenery")
+    ),
+    "LandscapeZone": FeatureType("景観地区", "landscape_plan", change=_kind("landscape_district")),
+    "SedimentDisasterProneArea": FeatureType(
+        "土砂災害警戒区域",
+        "landslide_warning",
+        _PLACE | {"zoneName": "name", "zoneNumber": "number"},
+        without=frozenset({"decided_on", "decided_by"}),
+        change=_landslide,
     ),
     "TrafficFacility": FeatureType("交通施設", "planned_road", line=True, change=_road),
     "OpenSpaceForPublicUse": FeatureType("公共空地", "planned_park", area=True, change=_park),

@@ -49,6 +49,18 @@ def translated(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return each(column, lambda found: table.get(fold(found)))
 
 
+def constant(index: pd.Index, value: object) -> pd.Series:
+    """A column that holds ``value`` in every row; None for an empty one."""
+    return pd.Series([value] * len(index), index=index, dtype=object)
+
+
+def because(wrong: pd.Series, what: str, values: pd.Series) -> pd.Series:
+    """Reasons for the rows where ``wrong`` is true, None elsewhere; ``what`` with the row's value put in for ``{}``."""
+    given = values.map(lambda value: clean(value) or "(blank)")
+    told = [what.format(value) if bad else None for bad, value in zip(wrong, given, strict=True)]
+    return pd.Series(told, index=wrong.index, dtype=object)
+
+
 TRUE = frozenset({"1", "○", "〇", "◯", "●", "◎", "有", "有り", "あり", "はい", "true", "yes", "y", "t", "可"})
 FALSE = frozenset({"0", "×", "✕", "無", "無し", "なし", "いいえ", "false", "no", "n", "f", "不可"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from importers.formats import use_districts
-from importers.formats.values import clean, each, texts
+from importers.formats.values import because, clean, each, texts
 from importers.source import Decision, Options
 from mapsvc.errors import Ambiguous, InvalidInput
 
@@ -40,9 +40,8 @@ def translate(codes: pd.Series, names: pd.Series | None, numbering: str) -> tupl
     table = ORDERS[numbering]
     slugs = each(codes, lambda found: table.get(use_districts.number(found) or -1))
     given = texts(codes)
-    reasons = pd.Series([None] * len(codes), index=codes.index, dtype=object)
     unknown = slugs.isna()
-    reasons[unknown] = given[unknown].map(lambda code: f"用途地域 {code or '(blank)'} is not one of the 13 kinds")
+    reasons = because(unknown, "用途地域 {} is not one of the 13 kinds", codes)
     if names is not None:
         said = texts(names)
         by_name = each(names, use_districts.by_name)
