@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layers.answer.as_json import answer_json
 from layers.answer.model import Found, LayerAnswer, Nearby, PointAnswer, Source, State, ThemeAnswer
 from layers.answer.point import restrictions_at
 
@@ -13,5 +14,6 @@ __all__ = [
     "Source",
     "State",
     "ThemeAnswer",
+    "answer_json",
     "restrictions_at",
 ]

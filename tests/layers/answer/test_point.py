@@ -32,9 +32,7 @@ SHELTER = Layer(
 )  # fmt: skip
 CITY = Catalogue(
     (Theme("test", 1, Text("試験", "Test"), Text("試験", "Test")),),
-    MappingProxyType(
-        {layer.id: layer for layer in (ZONE, LINE, ALERT, SHELTER, catalogue().layer("coverage"))}
-    ),
+    MappingProxyType({layer.id: layer for layer in (ZONE, LINE, ALERT, SHELTER, catalogue().layer("coverage"))}),
 )
 INSIDE = (ORIGIN[0] + STEP / 2, ORIGIN[1] + STEP / 2)
 SOURCE = {"source": "試験", "source_date": "2024-04-01", "fictional": True}

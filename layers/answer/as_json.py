@@ -1,0 +1,96 @@
+"""An answer as JSON: what the API gives, and what page and panel are rendered from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from layers.answer.model import Found, LayerAnswer, PointAnswer, Source
+from layers.definition import Layer
+from layers.derive.popup import is_stale, name, rows
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: PointAnswer, language: str) -> Json:
+    """``answer`` with its texts in ``language`` (``ja``, ``en`` …); dates in ISO 8601, distances in metres."""
+    return {
+        "place": {"lon": answer.lon, "lat": answer.lat},
+        "as_of": answer.as_of.isoformat(),
+        "known_at": answer.known_at.isoformat(timespec="microseconds"),
+        "fictional": answer.fictional,
+        "themes": [
+            {
+                "id": theme.theme.id,
+                "title": theme.theme.title.get(language),
+                "layers": [_layer(one, language, answer.known_at) for one in theme.layers],
+            }
+            for theme in answer.themes
+        ],
+        "nearby": [
+            {
+                **_heading(near.layer, language),
+                "features": [_feature(near.layer, found, language, answer.known_at) for found in near.found],
+            }
+            for near in answer.nearby
+        ],
+    }
+
+
+def _heading(layer: Layer, language: str) -> Json:
+    return {"id": layer.id, "title": layer.title.get(language), "color": layer.style.color}
+
+
+def _layer(one: LayerAnswer, language: str, now: datetime) -> Json:
+    layer = one.layer
+    return {
+        **_heading(layer, language),
+        "state": one.state.value,
+        "legal": [
+            {"law": basis.law.get(language), "article": basis.article.get(language), "url": basis.url}
+            for basis in layer.legal
+        ],
+        "office": layer.office.get(language),
+        "caution": layer.caution.get(language) if layer.caution else None,
+        "scale": (one.source.scale if one.source else None) or layer.scale,
+        "source": _source(one.source),
+        "features": [_feature(layer, found, language, now) for found in one.found],
+    }
+
+
+def _source(source: Source | None) -> Json | None:
+    if source is None:
+        return None
+    return {
+        "source": source.source,
+        "source_date": source.source_date.isoformat() if source.source_date else None,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "fictional": source.fictional,
+    }
+
+
+def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
+    public = {field: value for field, value in found.props.items() if not _personal(layer, field)}
+    by = layer.field(layer.style.by) if layer.style.by else None
+    code = by.code(str(public.get(by.name))) if by else None
+    return {
+        "id": found.id,
+        "key": found.key,
+        "name": name(layer, public, language),
+        "summary": code.title.get(language) if code else None,
+        "color": (code.color if code else None) or layer.style.color,
+        "pattern": (code.pattern if code else layer.style.pattern).value,
+        "distance_m": None if found.distance_m is None else round(found.distance_m, 1),
+        "valid_from": found.valid_from.isoformat() if found.valid_from else None,
+        "valid_to": found.valid_to.isoformat() if found.valid_to else None,
+        "pending": found.pending,
+        "properties": public,
+        "stale": is_stale(layer, public, now),
+        "rows": [row._asdict() for row in rows(layer, public, language, now=now)],
+    }
+
+
+def _personal(layer: Layer, field_name: str) -> bool:
+    field = layer.field(field_name)
+    return field is None or field.personal
