@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from web.address import local
 from web.i18n import current_language, long_date
 from web.state import state
-from web.swatch import sample
+from web.swatch import of_entry, sample
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,6 +40,12 @@ def day_text(day: date | str) -> str:
     return long_date(day)
 
 
+def sample_of(layer_id: str, color: str | None, pattern: str | None) -> Markup:
+    """The colour sample of a feature, as its layer's geometry is drawn."""
+    layer = state().catalogue.layer(layer_id)
+    return sample(color, pattern, layer.style.symbol, layer.geometry)
+
+
 def type_title(kind: FieldType) -> str:
     """What people call a type of field."""
     return str(gettext(f"type.{kind}"))
@@ -47,4 +54,6 @@ def type_title(kind: FieldType) -> str:
 def install(app: Flask) -> None:
     """Give the templates of ``app`` these helpers."""
     app.jinja_env.filters["day_text"] = day_text
-    app.jinja_env.globals.update(city=city, fictional=fictional, local=local, swatch=sample, type_title=type_title)
+    app.jinja_env.globals.update(
+        city=city, fictional=fictional, local=local, legend_sample=of_entry, sample_of=sample_of, type_title=type_title
+    )

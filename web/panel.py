@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.derive.legend import legend
 from layers.derive.style import style_layers
-from layers.derive.symbols import PATTERNS, SYMBOLS
+from layers.derive.symbols import drawings
 from web.style import BASE, source, source_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,5 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
         "language": language,
         "as_of": as_of,
         "themes": themes,
-        "symbols": SYMBOLS,
-        "patterns": PATTERNS,
+        **drawings(),
     }

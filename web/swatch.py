@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+
 from markupsafe import Markup
 
 from layers.definition import Geometry, Pattern
+from layers.derive.legend import LegendEntry
 from layers.derive.symbols import PATTERNS, SYMBOLS
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -44,9 +46,20 @@ def area(color: str, pattern: Pattern = Pattern.NONE) -> Markup:
     return _svg(f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}"/>{_hatching(pattern)}{frame}')
 
 
-def line(color: str) -> Markup:
-    """A stroke."""
-    return _svg(f'<path d="M1 13L9 6L15 10L23 3" fill="none" stroke="{color}" stroke-width="3"/>')
+def line(color: str, width: float = 3, dash: tuple[float, ...] = ()) -> Markup:
+    """A stroke; dashes are in multiples of its width, as on the map."""
+    width = min(max(width, 1), 6)
+    dashes = f' stroke-dasharray="{" ".join(f"{part * width:g}" for part in dash)}"' if dash else ""
+    return _svg(f'<path d="M1 12L9 6L15 10L23 4" fill="none" stroke="{color}" stroke-width="{width:g}"{dashes}/>')
+
+
+def boundary(color: str, dash: tuple[float, ...] = ()) -> Markup:
+    """An area of which only the outline is drawn."""
+    dashes = f' stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"' if dash else ""
+    return _svg(
+        f'<rect x="1" y="1" width="{_WIDTH - 2}" height="{_HEIGHT - 2}" fill="none" '
+        f'stroke="{color}" stroke-width="1.5"{dashes}/>'
+    )
 
 
 def point(color: str, symbol: str) -> Markup:
@@ -72,3 +85,12 @@ def sample(
     if geometry == Geometry.LINE:
         return line(color)
     return area(color, Pattern(pattern) if pattern else Pattern.NONE)
+
+
+def of_entry(entry: LegendEntry) -> Markup:
+    """The sample of a legend's entry."""
+    if entry.geometry is Geometry.POLYGON and not entry.filled:
+        return boundary(entry.outline or entry.color, entry.dash or ())
+    if entry.geometry is Geometry.LINE:
+        return line(entry.color, entry.width or 3, entry.dash or ())
+    return sample(entry.color, entry.pattern, entry.symbol, entry.geometry)

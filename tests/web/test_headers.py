@@ -1,0 +1,104 @@
+"""Headers of every answer: protection, caching, compression."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.conftest import INSIDE
+from web.security import HEADERS
+
+VALUES = {
+    "lat": "35.001",
+    "lon": "139.001",
+    "layer_id": "zoning",
+    "layers": "zoning",
+    "language": "ja",
+    "slug": "unavailable",
+    "filename": "nothing.js",
+    "version": "1",
+    "z": 10,
+    "x": 907,
+    "y": 403,
+}
+
+
+def addresses(app: Flask) -> list[str]:
+    """One address of every route."""
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        return [
+            adapter.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})
+            for rule in app.url_map.iter_rules()
+        ]
+
+
+def test_every_route_is_protected(app: Flask) -> None:
+    seen = addresses(app)
+    assert len(seen) >= 11
+    for address in [*seen, "/nothing", "/at/91,0", "/api/restrictions"]:
+        answer = app.test_client().get(address)
+        assert answer.status_code in {200, 204, 303, 400, 404}, (address, answer.status_code)
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value, (address, name)
+        assert "Strict-Transport-Security" not in answer.headers
+        assert "Server" not in answer.headers
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_the_policy_admits_nothing_inline() -> None:
+    policy = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+def test_strict_transport_is_said_over_https_only(client: FlaskClient) -> None:
+    secure = client.get("/healthz", base_url="https://localhost")
+    assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_published_data_may_be_read_by_other_sites_and_pages_not(client: FlaskClient) -> None:
+    assert client.get("/api/layers").headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+@pytest.mark.parametrize("address", [f"/at/{INSIDE}", "/api/layers", "/"])
+def test_texts_are_compressed_as_the_visitor_takes_them(client: FlaskClient, address: str) -> None:
+    def fetch(accepted: str) -> tuple[str | None, bytes]:
+        answer = client.get(address, headers={"Accept-Encoding": accepted})
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        return answer.headers.get("Content-Encoding"), answer.data
+
+    coding, plain = fetch("identity")
+    assert coding is None
+    assert fetch("gzip;q=0, br;q=0") == (None, plain)
+    coding, squeezed = fetch("gzip")
+    assert (coding, gzip.decompress(squeezed)) == ("gzip", plain)
+    coding, smaller = fetch("gzip, deflate, br")
+    assert (coding, brotli.decompress(smaller)) == ("br", plain)
+    assert len(smaller) < len(plain) / 2
+
+
+def test_a_tag_names_the_content_in_every_coding(client: FlaskClient) -> None:
+    tags = {
+        client.get("/api/layers", headers={"Accept-Encoding": coding}).headers["ETag"]
+        for coding in ("identity", "gzip", "br")
+    }
+    assert len(tags) == 1
+    tag = tags.pop()
+    assert tag.startswith("W/")
+    again = client.get("/api/layers", headers={"If-None-Match": tag, "Accept-Encoding": "br"})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
+def test_a_tag_of_one_language_is_no_answer_in_another(client: FlaskClient) -> None:
+    japanese = client.get("/api/layers?lang=ja").headers["ETag"]
+    assert client.get("/api/layers?lang=en", headers={"If-None-Match": japanese}).status_code == 200
