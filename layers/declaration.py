@@ -203,6 +203,6 @@ class Table:
         for index, item in enumerate(value):
             yield Table(item, self.file, f"{prefix}[{item.get('name') or item.get('value') or index}]")
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys of the table in the file's order."""
         return tuple(self._data)

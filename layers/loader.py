@@ -39,14 +39,14 @@ def load_shared(laws: Path, field_sets: Path) -> Shared:
     """The laws of ``laws.toml`` and the field sets of ``fields.toml``."""
     law_table = read_table(laws, laws.name)
     found: dict[str, tuple[d.Text, str | None]] = {}
-    for key in law_table.keys():
+    for key in law_table.names():
         table = law_table.table(key)
         if table is None:
             continue
         found[key] = (table.text("title"), table.optional_string("url"))
         table.done()
     sets = read_table(field_sets, field_sets.name)
-    return Shared(found, {key: tuple(_field(t) for t in sets.tables(key)) for key in sets.keys()})
+    return Shared(found, {key: tuple(_field(t) for t in sets.tables(key)) for key in sets.names()})
 
 
 def load_theme(path: Path) -> d.Theme:

@@ -120,7 +120,7 @@ def _number(field: Field) -> Check:
     def test(value: object) -> str | None:
         if type(value) is not int and (whole or type(value) is not float):
             return f"{value!r} is not a {'whole ' if whole else ''}number"
-        number: float = value  # type: ignore[assignment]  # int or float by the line above
+        number: float = value
         if not math.isfinite(number):
             return f"{value!r} is not finite"
         if not least <= number <= most:
