@@ -1,0 +1,1 @@
+SELECT id, version, recorded_at FROM layer

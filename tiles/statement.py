@@ -1,0 +1,88 @@
+"""The statements that make tiles, composed from the files in ``sql/``: one per combination of layers, bands and paths.
+
+Each names its layer's partition and its band literally, so that it is planned once per connection and on the index of
+exactly these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from psycopg import sql
+
+from mapsvc.db.sqlfile import sql as text
+from tiles.grid import EXTENT, MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a statement depends on for one layer of a tile; the rest are parameters."""
+
+    layer: str
+    """The id of a declared layer."""
+    band: int
+    rank: str | None
+    """Property whose small values are cut first; None: small features are."""
+    current: bool
+    """Reads the current rows alone; otherwise the rows of a moment of system time."""
+
+
+@lru_cache(maxsize=4096)
+def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
+    """One statement for all ``parts``: per part the layer's head moment, the rows found (at most ``limit``), the MVT.
+
+    Parameters: ``z``, ``x``, ``y``, and for the n-th part ``day<n>`` (legal date) and ``moment<n>`` (system time).
+    """
+    joined = sql.SQL(" CROSS JOIN ").join(
+        sql.SQL("({}) AS {}").format(_part(part, number, limit), sql.Identifier(f"part{number}"))
+        for number, part in enumerate(parts)
+    )
+    columns = sql.SQL(", ").join(
+        sql.SQL("{0}.head, {0}.found, {0}.mvt").format(sql.Identifier(f"part{number}"))
+        for number in range(len(parts))
+    )
+    return sql.SQL("{area} SELECT {columns} FROM {joined}").format(
+        area=_area(), columns=columns, joined=joined
+    ).as_bytes(None)
+
+
+@lru_cache(maxsize=4096)
+def count_statement(part: Part) -> bytes:
+    """How many features of one layer there are in a tile; parameters as of :func:`tile_statement`, numbered 0."""
+    return (_area() + sql.SQL(text("tiles", "count")).format(rows=_rows(part, 0))).as_bytes(None)  # type: ignore[arg-type]
+
+
+def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
+    """The parameters of a statement under the names it uses."""
+    named: dict[str, object] = {"z": z, "x": x, "y": y}
+    named.update((f"day{number}", day) for number, day in enumerate(days))
+    named.update((f"moment{number}", moment) for number, moment in enumerate(moments))
+    return named
+
+
+def _area() -> sql.Composed:
+    return sql.SQL(text("tiles", "area")).format(margin=sql.Literal(MARGIN / EXTENT))  # type: ignore[arg-type]
+
+
+def _part(part: Part, number: int, limit: int) -> sql.Composed:
+    rank = sql.SQL("props -> {} DESC NULLS LAST, ").format(sql.Literal(part.rank)) if part.rank else sql.SQL("")
+    return sql.SQL(text("tiles", "part")).format(  # type: ignore[arg-type]
+        layer=sql.Literal(part.layer),
+        extent=sql.Literal(EXTENT),
+        margin=sql.Literal(MARGIN),
+        rows=_rows(part, number),
+        rank=rank,
+        limit=sql.Literal(limit),
+    )
+
+
+def _rows(part: Part, number: int) -> sql.Composed:
+    name = "current" if part.current else "historic"
+    return sql.SQL(text("tiles", name)).format(  # type: ignore[arg-type]
+        table=sql.Identifier(f"shape_{part.layer}"),
+        band=sql.Literal(part.band),
+        day=sql.Placeholder(f"day{number}"),
+        moment=sql.Placeholder(f"moment{number}"),
+    )
