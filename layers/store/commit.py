@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -124,7 +124,11 @@ def _plan(
         said[assertion.key].append((low(assertion.valid_from), high(assertion.valid_to), pair))
     stored = stored_segments(conn, layer, None if len(said) >= _BULK else list(said))
     plans = ((key, plan_key(stored.get(key, ()), asserted)) for key, asserted in said.items())
-    return {key: plan for key, plan in plans if plan is not None}
+    found = {key: plan for key, plan in plans if plan is not None}
+    if layer.live is not None:
+        # A new reading replaces the last one; it does not put it right.
+        return {key: replace(p, kind="changed") if p.kind == "corrected" else p for key, p in found.items()}
+    return found
 
 
 def _open(

@@ -21,6 +21,7 @@ COMMANDS = {
     "db": ("web.cli.db", "db", "Start, stop, migrate and name the database."),
     "layer": ("web.cli.layer", "layer", "List, show and check the declared layers."),
     "import": ("web.cli.import_", "import_command", "Import a file into a layer, with its diff first."),
+    "observe": ("web.cli.observe", "observe", "Write readings of a live layer (gauges, parking, alerts)."),
     "demo": ("web.cli.demo", "demo", "Build or clear the fictional demo city."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def test_the_last_word_about_a_day_holds(sequence: list[tuple[tuple[date, date],
     segments = joined(segments)
     for day in PROBES:
         assert on(segments, day) == said(sequence, day)
-    for left, right in zip(segments, segments[1:], strict=False):
+    for left, right in pairwise(segments):
         assert left.end < right.start or left.digest != right.digest, "equal neighbours are one segment"
 
 

@@ -1,0 +1,63 @@
+"""``mapsvc observe``: readings of a live layer, from a file or a pipe."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+import click
+import orjson
+import shapely
+
+from layers.registry import catalogue
+from layers.store import Reading
+from layers.store import observe as write
+from mapsvc.db.connection import connect
+from mapsvc.errors import InvalidInput
+from web.cli.output import as_json, print_json
+
+_MOST_BYTES = 50_000_000
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mapsvc observe river_gauge readings.geojson
+  fetch-readings | mapsvc observe parking - --json
+
+\b
+The input is a GeoJSON FeatureCollection: "id" is the feature's key, "properties" its new values with the time of
+observation, "geometry" null (it stays) or the place of a feature that is new."""
+)
+@click.argument("layer_id", metavar="LAYER")
+@click.argument("file", type=click.File("rb"))
+@as_json
+def observe(layer_id: str, file: BinaryIO, as_json: bool) -> None:
+    """Write readings of a live layer (gauges, parking, alerts): one transaction, bad readings refused by name."""
+    layer = catalogue().layer(layer_id)
+    readings = _readings(file.read(_MOST_BYTES + 1))
+    with connect() as conn, conn.transaction():
+        done = write(conn, layer, readings)
+    if as_json:
+        refused = [{"key": key, "reason": reason} for key, reason in done.refused]
+        print_json({"version": done.commit.version, "written": done.written, "late": done.late, "refused": refused})
+    else:
+        click.echo(f"{layer.id}: version {done.commit.version}, {done.written} written, {done.late} late")
+        for key, reason in done.refused:
+            click.secho(f"  refused {key}: {reason}", fg="yellow", err=True)
+
+
+def _readings(raw: bytes) -> list[Reading]:
+    if len(raw) > _MOST_BYTES:
+        raise InvalidInput("FILE", f"is larger than {_MOST_BYTES // 1_000_000} MB; split it")
+    try:
+        features: list[Any] = orjson.loads(raw)["features"]
+        return [
+            Reading(
+                str(feature["id"]),
+                feature["properties"],
+                shapely.from_geojson(orjson.dumps(feature["geometry"])) if feature.get("geometry") else None,
+            )
+            for feature in features
+        ]
+    except (orjson.JSONDecodeError, KeyError, TypeError, shapely.errors.GEOSException) as error:
+        raise InvalidInput("FILE", f"is no GeoJSON FeatureCollection with id and properties ({error!r})") from error
