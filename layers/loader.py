@@ -14,7 +14,7 @@ from layers.declaration import Table, did_you_mean
 from layers.references import check_references
 from mapsvc.errors import DeclarationError
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 
 
