@@ -29,7 +29,9 @@ try {
     logLevel: "warning",
   });
   const bundles = tests.map((file) => join(out, relative(here, file)).replace(/\.ts$/, ".mjs"));
-  const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...bundles], { stdio: "inherit" });
+  const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...bundles], {
+    stdio: "inherit",
+  });
   process.exitCode = run.status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

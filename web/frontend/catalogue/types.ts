@@ -19,3 +19,60 @@ export interface Drawings {
   patterns: Record<string, PatternDrawing>;
   symbols: Record<string, SymbolDrawing>;
 }
+
+/** One line of a layer's legend. */
+export interface LegendEntry {
+  title: string;
+  color: string;
+  pattern?: string | null;
+  symbol?: string | null;
+  outline?: string | null;
+  /** Line width in pixels. */
+  width?: number | null;
+  dash?: number[] | null;
+  /** Opacity of the colour on the map. */
+  opacity?: number;
+  /** False: only the outline is drawn. */
+  filled?: boolean;
+}
+
+export type Scheme = "light" | "dark";
+
+/** Whether anything has been imported into the layer. */
+export type Holding = "ready" | "empty";
+
+export interface CatalogueLayer {
+  id: string;
+  title: string;
+  description: string;
+  geometry: "point" | "line" | "polygon";
+  /** Shown to a person who opens the map without a link. */
+  visible: boolean;
+  /** The zoom from which its tiles hold anything. */
+  minzoom: number;
+  /** RFC 3339: when its data last changed; null: never. */
+  recorded_at: string | null;
+  state: Holding;
+  /** Address of its page. */
+  page: string;
+  legend: LegendEntry[];
+  /** The tile source that holds it, by the address of its TileJSON. */
+  source: { id: string; url: string };
+  style: LayerSpecification[];
+  /** The same for a dark screen. */
+  style_dark: LayerSpecification[];
+}
+
+export interface Theme {
+  id: string;
+  title: string;
+  description: string;
+  layers: CatalogueLayer[];
+}
+
+/** `/api/layers`. */
+export interface CatalogueDocument extends Drawings {
+  /** What is seen where no layer draws: land. */
+  background: Record<Scheme, string>;
+  themes: Theme[];
+}

@@ -1,15 +1,7 @@
 /**
- * Drawing order: areas at the bottom, the base map's lines above them so that streets stay readable
- * through a coloured zone, then thematic lines, and points and labels on top.
+ * Drawing order: the rank that the style gives (ground, areas, roads and buildings, lines, points, labels), so that
+ * streets stay readable through a coloured zone; within a rank the order of the catalogue.
  */
-
-/** The rank of a style layer of `type`; larger is drawn above. */
-export function rank(type: string, base: boolean): number {
-  if (type === "background") return 0;
-  if (type === "symbol" || type === "circle") return base ? 5 : 6;
-  if (type === "line") return base ? 3 : 4;
-  return base ? 1 : 2;
-}
 
 /** Orders style layers: by rank, then by their layer's place in the catalogue, then as they stand. */
 export interface Placed {

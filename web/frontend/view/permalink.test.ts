@@ -29,7 +29,12 @@ test("a view survives its own link", () => {
 });
 
 test("a link is readable: no percent signs, no trailing zeros, nothing that is as usual", () => {
-  const link = formatView({ ...FALLBACK, on: ["zoning"], opacity: { zoning: 0.5 }, place: { lat: 35.1, lon: 139.2 } });
+  const link = formatView({
+    ...FALLBACK,
+    on: ["zoning"],
+    opacity: { zoning: 0.5 },
+    place: { lat: 35.1, lon: 139.2 },
+  });
   assert.equal(link, "?lat=35&lon=139&z=13&on=zoning&op=zoning:0.5&place=35.1,139.2");
 });
 
@@ -39,7 +44,10 @@ test("no layer at all is told apart from the usual layers", () => {
 });
 
 test("what a link misspells falls back, and the rest of it holds", () => {
-  const view = parseView("?lat=95&lon=139&z=abc&on=zoning,<b>,ZONING&place=1&as_of=2023-02-29&op=zoning:7", FALLBACK);
+  const view = parseView(
+    "?lat=95&lon=139&z=abc&on=zoning,<b>,ZONING&place=1&as_of=2023-02-29&op=zoning:7",
+    FALLBACK,
+  );
   assert.deepEqual(view, { ...FALLBACK, on: ["zoning"] });
 });
 

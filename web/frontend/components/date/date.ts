@@ -1,0 +1,48 @@
+/** The day whose law is shown, and a badge that nobody overlooks while it is not today. */
+
+import { button, h } from "../../core/dom.ts";
+import { t } from "../../core/text.ts";
+import { day } from "../../core/when.ts";
+import { parseDay } from "../../view/permalink.ts";
+
+/** The first day of 明治: the server knows no law before it. */
+const EARLIEST = "1868-01-25";
+
+export class DateControl {
+  readonly element: HTMLElement;
+  readonly badge: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly says: HTMLElement;
+
+  /** `chosen` is called with the day, or null for today. */
+  constructor(
+    private readonly today: string,
+    private readonly chosen: (day: string | null) => void,
+  ) {
+    this.input = h("input", { type: "date", id: "as-of", min: EARLIEST, max: "2999-12-31", required: true });
+    // "change" fires at every digit of a year being typed; such years are before EARLIEST and wait.
+    this.input.addEventListener("change", () => this.choose());
+    this.element = h(
+      "div",
+      { class: "tool date-tool" },
+      h("label", { for: "as-of" }, t("map.date.label")),
+      this.input,
+    );
+    this.says = h("span", {});
+    const back = button("badge-back", t("map.date.back"), () => this.chosen(null));
+    this.badge = h("p", { class: "date-badge", hidden: true }, this.says, back);
+  }
+
+  update(asOf: string | null): void {
+    this.input.value = asOf ?? this.today;
+    const other = asOf !== null && asOf !== this.today;
+    this.badge.hidden = !other;
+    this.says.textContent = other ? t("map.date.badge", { date: day(asOf) }) : "";
+  }
+
+  private choose(): void {
+    const wanted = parseDay(this.input.value);
+    if (!wanted || wanted < EARLIEST) return;
+    this.chosen(wanted === this.today ? null : wanted);
+  }
+}

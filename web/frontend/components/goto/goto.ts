@@ -1,0 +1,85 @@
+/** Going to a place by its coordinates or, where the server names places, by name. */
+
+import type { Config } from "../../core/config.ts";
+import { button, h } from "../../core/dom.ts";
+import { icon } from "../../core/icons.ts";
+import { t } from "../../core/text.ts";
+import { parsePlace } from "../../view/permalink.ts";
+import type { Place } from "../../view/view.ts";
+
+export class GotoControl {
+  readonly element: HTMLElement;
+  private readonly opener: HTMLButtonElement;
+  private readonly form: HTMLFormElement;
+  private readonly input: HTMLInputElement;
+  private readonly error: HTMLElement;
+
+  /** `ask` is called with a place to ask about, `look` with a place to look at. */
+  constructor(
+    places: NonNullable<Config["places"]>,
+    private readonly ask: (place: Place) => void,
+    look: (place: Place, zoom: number) => void,
+  ) {
+    this.opener = button(
+      "icon-button",
+      t("map.goto.open"),
+      () => this.toggle(this.form.hidden === true),
+      icon("goto"),
+    );
+    this.opener.setAttribute("aria-expanded", "false");
+    this.opener.setAttribute("aria-controls", "goto-form");
+    this.error = h("p", { class: "goto-error", id: "goto-error", role: "alert" });
+    this.input = h("input", {
+      id: "goto-place",
+      autocomplete: "off",
+      inputmode: "text",
+      placeholder: "35.1, 139.2",
+      "aria-describedby": "goto-error",
+    });
+    const names = places.map((place) =>
+      button("goto-name", place.name, () => {
+        this.toggle(false);
+        look(place, place.zoom ?? 14);
+      }),
+    );
+    this.form = h(
+      "form",
+      { class: "goto-form", id: "goto-form", hidden: true, novalidate: true },
+      h("label", { for: "goto-place" }, t("map.goto.label")),
+      h("div", { class: "goto-line" }, this.input, h("button", { type: "submit" }, t("map.goto.go"))),
+      this.error,
+      names.length > 0 ? h("p", { class: "goto-heading" }, t("map.goto.places")) : null,
+      h("div", { class: "goto-names" }, ...names),
+    );
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.element = h("div", { class: "tool goto-tool" }, this.opener, this.form);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.form.hidden) return;
+      this.toggle(false);
+      this.opener.focus();
+    });
+  }
+
+  private toggle(open: boolean): void {
+    this.form.hidden = !open;
+    this.opener.setAttribute("aria-expanded", String(open));
+    if (open) this.input.focus();
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    // As people copy them: full-width digits, 、 between, brackets around.
+    const place = parsePlace(
+      this.input.value
+        .normalize("NFKC")
+        .replace(/[()\s]/g, "")
+        .replace("、", ","),
+    );
+    this.error.textContent = place ? "" : t("map.goto.error");
+    this.input.setAttribute("aria-invalid", String(!place));
+    if (place) {
+      this.toggle(false);
+      this.ask(place);
+    } else this.input.focus();
+  }
+}

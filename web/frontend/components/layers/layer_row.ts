@@ -1,0 +1,99 @@
+/** One layer in the panel: its switch, and once it is on its legend, its opacity, and where to read more. */
+
+import type { CatalogueLayer, Drawings } from "../../catalogue/types.ts";
+import { h } from "../../core/dom.ts";
+import { t } from "../../core/text.ts";
+import { day } from "../../core/when.ts";
+import { swatch } from "./swatch.ts";
+
+export interface RowEvents {
+  switched: (id: string, on: boolean) => void;
+  faded: (id: string, opacity: number) => void;
+}
+
+export class LayerRow {
+  readonly element: HTMLLIElement;
+  private readonly box: HTMLInputElement;
+  private readonly more: HTMLDetailsElement;
+  private readonly slider: HTMLInputElement;
+  private readonly percent: HTMLOutputElement;
+  private readonly far: HTMLElement;
+
+  constructor(
+    readonly layer: CatalogueLayer,
+    drawings: Drawings,
+    events: RowEvents,
+  ) {
+    this.box = h("input", { type: "checkbox", name: layer.id });
+    this.box.addEventListener("change", () => {
+      this.more.open = this.box.checked;
+      events.switched(layer.id, this.box.checked);
+    });
+    this.slider = h("input", { type: "range", min: 0, max: 100, step: 5, id: `opacity-${layer.id}` });
+    this.percent = h("output", { for: this.slider.id });
+    this.slider.addEventListener("input", () => events.faded(layer.id, this.slider.valueAsNumber / 100));
+    this.far = h("span", { class: "row-note", hidden: true }, t("map.layer.zoom_in"));
+    const first = layer.legend[0];
+    this.more = h(
+      "details",
+      { class: "row-more" },
+      h("summary", {}, t("map.layer.details", { layer: layer.title })),
+      this.legend(drawings),
+      h(
+        "div",
+        { class: "row-opacity" },
+        h("label", { for: this.slider.id }, t("map.layer.opacity")),
+        this.slider,
+        this.percent,
+      ),
+      this.about(),
+    );
+    this.element = h(
+      "li",
+      { class: "layer-row" },
+      h(
+        "label",
+        {},
+        this.box,
+        first ? swatch(first, layer.geometry, drawings) : null,
+        h("span", {}, layer.title),
+      ),
+      layer.state === "empty" ? h("span", { class: "row-note" }, t("map.layer.empty")) : this.far,
+      this.more,
+    );
+  }
+
+  update(on: boolean, opacity: number, zoom: number): void {
+    this.box.checked = on;
+    this.more.hidden = !on;
+    this.far.hidden = !on || zoom >= this.layer.minzoom;
+    this.slider.value = String(Math.round(opacity * 100));
+    this.percent.value = `${this.slider.value}%`;
+  }
+
+  /** Open the details, as on switching the layer on. */
+  unfold(): void {
+    this.more.open = true;
+  }
+
+  private legend(drawings: Drawings): HTMLElement | null {
+    if (this.layer.legend.length < 2) return null;
+    const entries = this.layer.legend.map((entry) =>
+      h("li", {}, swatch(entry, this.layer.geometry, drawings), h("span", {}, entry.title)),
+    );
+    return h("ul", { class: "row-legend", "aria-label": t("map.layer.legend") }, ...entries);
+  }
+
+  private about(): HTMLElement {
+    const { recorded_at, page, title } = this.layer;
+    const link = h("a", { href: `${page}?lang=${document.documentElement.lang}` }, t("map.layer.page"));
+    link.append(h("span", { class: "visually-hidden" }, title));
+    return h(
+      "p",
+      { class: "row-about" },
+      recorded_at ? t("map.layer.date", { date: day(recorded_at) }) : null,
+      " ",
+      link,
+    );
+  }
+}

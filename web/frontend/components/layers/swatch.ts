@@ -1,0 +1,95 @@
+/** Legend samples, drawn from the same paths as the images on the map. */
+
+import type { CatalogueLayer, Drawings, LegendEntry } from "../../catalogue/types.ts";
+import { svg } from "../../core/dom.ts";
+
+const WIDTH = 26;
+const HEIGHT = 18;
+const INK = "#26343b";
+
+function frame(...inside: SVGElement[]): SVGSVGElement {
+  return svg(
+    "svg",
+    {
+      class: "swatch",
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      width: WIDTH,
+      height: HEIGHT,
+      "aria-hidden": "true",
+    },
+    ...inside,
+  );
+}
+
+function hatching(name: string, color: string, drawings: Drawings): SVGElement {
+  const group = svg("g", {});
+  const drawing = drawings.patterns[name];
+  if (!drawing?.path) return group;
+  const paint =
+    drawing.stroke > 0 ? { fill: "none", stroke: color, "stroke-width": drawing.stroke } : { fill: color };
+  for (let x = 0; x < WIDTH; x += drawing.size) {
+    for (let y = 0; y < HEIGHT; y += drawing.size) {
+      group.append(svg("path", { d: drawing.path, transform: `translate(${x} ${y})`, ...paint }));
+    }
+  }
+  return group;
+}
+
+function area(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
+  const whole = { width: WIDTH, height: HEIGHT };
+  return frame(
+    svg("rect", { ...whole, fill: entry.color, "fill-opacity": 0.75 }),
+    hatching(entry.pattern ?? "none", entry.outline ?? INK, drawings),
+    svg("rect", {
+      x: 0.5,
+      y: 0.5,
+      width: WIDTH - 1,
+      height: HEIGHT - 1,
+      fill: "none",
+      stroke: entry.outline ?? "#64737b",
+    }),
+  );
+}
+
+function point(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
+  const drawing = drawings.symbols[entry.symbol ?? "circle"];
+  if (!drawing?.ground) {
+    return frame(svg("circle", { cx: WIDTH / 2, cy: HEIGHT / 2, r: 6, fill: entry.color, stroke: "#fff" }));
+  }
+  const placed = `translate(${(WIDTH - HEIGHT) / 2} 0) scale(${HEIGHT / 24})`;
+  return frame(
+    svg(
+      "g",
+      { transform: placed },
+      svg("path", {
+        d: drawing.ground,
+        fill: entry.color,
+        stroke: "#fff",
+        "stroke-width": 2,
+        "paint-order": "stroke",
+      }),
+      svg("path", { d: drawing.glyph, fill: "#fff", "fill-rule": "evenodd" }),
+    ),
+  );
+}
+
+function line(entry: LegendEntry): SVGSVGElement {
+  const path = { d: "M0 14L10 7L16 11L26 4", fill: "none" };
+  const width = Math.min(6, Math.max(2, entry.width ?? 3));
+  const dash = entry.dash?.map((part) => part * 3).join(" ") ?? null;
+  return frame(
+    svg("path", { ...path, stroke: entry.outline ?? "none", "stroke-width": width + 2 }),
+    svg("path", { ...path, stroke: entry.color, "stroke-width": width, "stroke-dasharray": dash }),
+  );
+}
+
+/** The sample of `entry` as a layer of this geometry is drawn. */
+export function swatch(
+  entry: LegendEntry,
+  geometry: CatalogueLayer["geometry"],
+  drawings: Drawings,
+): SVGSVGElement {
+  if (geometry === "point") return point(entry, drawings);
+  if (geometry === "polygon") return area(entry, drawings);
+  return line(entry);
+}

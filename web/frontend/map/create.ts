@@ -1,0 +1,70 @@
+/** The map itself: MapLibre with our worker, our texts and our controls. */
+
+import {
+  AttributionControl,
+  GeolocateControl,
+  Map as MapLibre,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import type { Drawings } from "../catalogue/types.ts";
+import type { Config } from "../core/config.ts";
+import { t } from "../core/text.ts";
+import type { View } from "../view/view.ts";
+import { drawImage } from "./images.ts";
+
+function locale(): Record<string, string> {
+  return {
+    "AttributionControl.ToggleAttribution": t("map.control.attribution"),
+    "GeolocateControl.FindMyLocation": t("map.control.locate"),
+    "GeolocateControl.LocationNotAvailable": t("map.control.locate_off"),
+    "Map.Title": t("map.title"),
+    "Marker.Title": t("map.marker"),
+    "NavigationControl.ZoomIn": t("map.control.zoom_in"),
+    "NavigationControl.ZoomOut": t("map.control.zoom_out"),
+    "ScaleControl.Meters": "m",
+    "ScaleControl.Kilometers": "km",
+  };
+}
+
+/** A map in #map at `view`; throws where the browser has no WebGL 2. */
+export function createMap(config: Config, view: View): MapLibre {
+  setWorkerUrl(new URL(config.worker, location.href).href);
+  const map = new MapLibre({
+    container: "map",
+    style: {
+      version: 8,
+      sources: {},
+      layers: [{ id: "background", type: "background", paint: { "background-color": "rgba(0, 0, 0, 0)" } }],
+    },
+    center: [view.center.lon, view.center.lat],
+    zoom: view.zoom,
+    maxZoom: 20,
+    minZoom: 3,
+    attributionControl: false,
+    locale: locale(),
+    localIdeographFontFamily:
+      '"Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", sans-serif',
+    // A plan is read north up; turning it by accident with two fingers helps nobody.
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+  map.addControl(new GeolocateControl({ fitBoundsOptions: { maxZoom: 16 } }), "bottom-right");
+  map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-left");
+  return map;
+}
+
+/** Draw the images that the style names, when it first needs them. */
+export function serveImages(map: MapLibre, drawings: Drawings): void {
+  map.setMissingStyleImageResolver((id) => {
+    const image = drawImage(id, drawings, devicePixelRatio);
+    if (image && !map.hasImage(id)) map.addImage(id, image.data, { pixelRatio: image.pixelRatio });
+  });
+}

@@ -1,0 +1,31 @@
+/** TileJSON of a source: the tile addresses of the data's present version. */
+
+import { getJson } from "../core/http.ts";
+
+export interface TileJson {
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds?: [number, number, number, number];
+  attribution?: string;
+}
+
+/** The TileJSON at `url`, which may be absolute for another host name of ours: only its path is asked. */
+export async function loadTileJson(url: string): Promise<TileJson> {
+  const there = new URL(url, location.href);
+  const found = await getJson<TileJson>(`${there.pathname}${there.search}`);
+  return { ...found, tiles: found.tiles.map(here) };
+}
+
+/** A tile address under this page's origin; braces of `{z}` stay as they are. */
+function here(template: string): string {
+  return location.origin + template.replace(/^https?:\/\/[^/]+/, "");
+}
+
+/** The TileJSON address `url` for the law of `asOf` (null: today). */
+export function onDay(url: string, asOf: string | null): string {
+  const [path = "", query = ""] = url.split("?");
+  const kept = query.split("&").filter((part) => part !== "" && !part.startsWith("as_of="));
+  const parts = asOf ? [...kept, `as_of=${asOf}`] : kept;
+  return parts.length > 0 ? `${path}?${parts.join("&")}` : path;
+}

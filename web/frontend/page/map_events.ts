@@ -1,0 +1,55 @@
+/** What the map reports of itself: tiles that fail and come again, and a place hidden behind a sheet. */
+
+import type { Map as MapLibre } from "maplibre-gl";
+import type { Scheme } from "../catalogue/types.ts";
+import type { Notices } from "../components/notices/notices.ts";
+import { t } from "../core/text.ts";
+import type { Place } from "../view/view.ts";
+
+const CAUSE = "tiles";
+
+/** Say that tiles fail, with `retry`; and stop saying so when tiles come again. */
+export function watchTiles(map: MapLibre, notices: Notices, retry: () => void): void {
+  map.on("error", (event) => {
+    console.warn("map:", event.error?.message ?? event);
+    notices.show({ cause: CAUSE, text: t("map.failed.tiles"), retry });
+  });
+  map.on("webglcontextlost", () => notices.show({ cause: "webgl", text: t("map.failed.webgl") }));
+  map.on("webglcontextrestored", () => notices.hide("webgl"));
+}
+
+/** Draw for the colour scheme of the screen, `background` where no layer draws; `recolor` does the layers. */
+export function followScheme(
+  map: MapLibre,
+  background: Record<Scheme, string>,
+  recolor: (scheme: Scheme) => void,
+): void {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = (): void => {
+    const scheme = dark.matches ? "dark" : "light";
+    map.getContainer().dataset.scheme = scheme;
+    map.setPaintProperty("background", "background-color", background[scheme]);
+    recolor(scheme);
+  };
+  dark.addEventListener("change", follow);
+  if (map.isStyleLoaded()) follow();
+  else map.once("load", follow);
+}
+
+/** Move the map so that `place` is not behind the `sheet` that covers its lower part. */
+export function reveal(map: MapLibre, place: Place, sheet: HTMLElement): void {
+  const box = map.getContainer().getBoundingClientRect();
+  const cover = sheet.getBoundingClientRect();
+  const covers = cover.height > 0 && cover.top < box.bottom && cover.top > box.top && cover.left < box.right;
+  const spot = map.project([place.lon, place.lat]);
+  const seen = (covers ? cover.top : box.bottom) - box.top;
+  const right =
+    cover.height > 0 && cover.left > box.left + 40 ? Math.min(box.width, cover.left - box.left) : box.width;
+  const inside = spot.x > 20 && spot.x < right - 20 && spot.y > 60 && spot.y < seen - 20;
+  if (inside) return;
+  map.easeTo({
+    center: [place.lon, place.lat],
+    offset: [(right - box.width) / 2, (seen - box.height) / 2],
+    duration: 300,
+  });
+}

@@ -1,0 +1,170 @@
+/** Joins map, panels and address: what a person does becomes a view, and every view is shown by all of them. */
+
+import type { Map as MapLibre } from "maplibre-gl";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { AnswerPanel } from "../components/answer/answer.ts";
+import { addCrosshair } from "../components/crosshair/crosshair.ts";
+import { DateControl } from "../components/date/date.ts";
+import { GotoControl } from "../components/goto/goto.ts";
+import { LayerPanel } from "../components/layers/layers.ts";
+import type { Notices } from "../components/notices/notices.ts";
+import { PlaceMarker } from "../components/place/place.ts";
+import type { Config } from "../core/config.ts";
+import { button, byId, h } from "../core/dom.ts";
+import { icon } from "../core/icons.ts";
+import { t } from "../core/text.ts";
+import { serveImages } from "../map/create.ts";
+import { Drawing } from "../map/drawing.ts";
+import { watchVersions } from "../map/versions.ts";
+import { roundedPlace } from "../view/permalink.ts";
+import type { ViewStore } from "../view/store.ts";
+import { type Place, samePlace, type View } from "../view/view.ts";
+import { followLanguages } from "./languages.ts";
+import { followScheme, reveal, watchTiles } from "./map_events.ts";
+
+const WIDE = "(min-width: 1000px)";
+
+export class MapPage {
+  private readonly layers: LayerPanel;
+  private readonly answer: AnswerPanel;
+  private readonly date: DateControl;
+  private readonly marker: PlaceMarker | null;
+  private readonly drawing: Drawing | null;
+  private readonly opener: HTMLButtonElement;
+
+  constructor(
+    private readonly config: Config,
+    private readonly store: ViewStore,
+    private readonly catalogue: Catalogue,
+    private readonly notices: Notices,
+    private readonly map: MapLibre | null,
+  ) {
+    const events = {
+      switched: (id: string, on: boolean) => store.update(catalogue.switched(store.now, id, on), "step"),
+      faded: (id: string, opacity: number) => {
+        const { [id]: _former, ...others } = store.now.opacity;
+        store.update({ opacity: opacity < 1 ? { ...others, [id]: opacity } : others }, "adjust");
+      },
+    };
+    this.opener = button(
+      "",
+      t("map.layers.title"),
+      () => this.openLayers(),
+      icon("layers"),
+      h("span", {}, t("map.layers.title")),
+    );
+    this.layers = new LayerPanel(byId("layers"), catalogue, events, () => this.opener.focus());
+    this.answer = new AnswerPanel(
+      byId("answer"),
+      (text) => {
+        byId("announce").textContent = text;
+      },
+      () => this.closeAnswer(),
+    );
+    this.date = new DateControl(config.today, (asOf) => store.update({ asOf }, "step"));
+    this.marker = map && new PlaceMarker(map);
+    this.drawing =
+      map &&
+      new Drawing(
+        map,
+        catalogue,
+        () => store.now,
+        (error, retry) => {
+          console.warn("a source failed:", error);
+          notices.show({ cause: "tiles", text: t("map.failed.tiles"), retry });
+        },
+      );
+    if (map) serveImages(map, catalogue.drawings);
+  }
+
+  /** Show the present view, and from now on every other. */
+  start(): void {
+    this.furnish();
+    followLanguages(this.store);
+    this.store.listen((now, before, restored) => this.changed(now, before, restored));
+    this.layers.unfoldFirst(this.store.now);
+    if (matchMedia(WIDE).matches) this.layers.sheet.show();
+    if (this.map) this.followMap(this.map);
+    this.changed(this.store.now, null, false);
+  }
+
+  private furnish(): void {
+    const go = new GotoControl(
+      this.config.places ?? [],
+      (place) => {
+        this.map?.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(16, this.store.now.zoom) });
+        this.ask(place, true);
+      },
+      (place, zoom) => this.map?.flyTo({ center: [place.lon, place.lat], zoom }),
+    );
+    const layers = h("div", { class: "tool tool-layers" }, this.opener);
+    byId("tools").append(layers, this.date.element, go.element);
+    byId("tools").after(this.date.badge);
+  }
+
+  private followMap(map: MapLibre): void {
+    map.on("click", (event) => this.ask({ lat: event.lngLat.lat, lon: event.lngLat.lng }, false));
+    map.on("moveend", () => {
+      const { lat, lng } = map.getCenter();
+      this.store.update({ center: { lat, lon: lng }, zoom: map.getZoom() }, "adjust");
+    });
+    addCrosshair(map, (center) => this.ask({ lat: center.lat, lon: center.lng }, true));
+    watchTiles(map, this.notices, () => this.drawing?.reload());
+    watchVersions(() => void this.drawing?.refresh());
+    const apply = (): void => this.drawing?.apply();
+    if (map.isStyleLoaded()) apply();
+    else map.once("load", apply);
+    followScheme(map, this.catalogue.background, (scheme) => this.drawing?.recolor(scheme));
+  }
+
+  private ask(place: Place, byKeyboard: boolean): void {
+    this.focusNext = byKeyboard;
+    const rounded = roundedPlace(place);
+    if (samePlace(rounded, this.store.now.place)) this.answerFor(this.store.now);
+    else this.store.update({ place: rounded }, "step");
+  }
+
+  /** Whether the next answer takes the focus: it was asked for by keyboard. */
+  private focusNext = false;
+
+  private changed(now: View, before: View | null, restored: boolean): void {
+    this.layers.update(now, now.zoom);
+    this.date.update(now.asOf);
+    const otherDay = before !== null && now.asOf !== before.asOf;
+    if (!before || otherDay || !samePlace(now.place, before.place)) {
+      this.marker?.put(now.place);
+      this.answerFor(now);
+    }
+    if (
+      before &&
+      (otherDay || now.on !== before.on || now.off !== before.off || now.opacity !== before.opacity)
+    ) {
+      this.drawing?.apply();
+    }
+    if (otherDay) void this.drawing?.refresh();
+    if (restored) this.map?.jumpTo({ center: [now.center.lon, now.center.lat], zoom: now.zoom });
+  }
+
+  private answerFor(view: View): void {
+    const focus = this.focusNext;
+    this.focusNext = false;
+    if (!view.place) {
+      this.answer.clear();
+      return;
+    }
+    if (matchMedia("(max-width: 999px)").matches) this.layers.sheet.hide();
+    void this.answer.ask({ place: view.place, asOf: view.asOf, language: this.config.language }, focus);
+    if (this.map) reveal(this.map, view.place, byId("answer"));
+  }
+
+  private closeAnswer(): void {
+    this.store.update({ place: null }, "step");
+    this.map?.getCanvas().focus();
+  }
+
+  private openLayers(): void {
+    if (matchMedia("(max-width: 639px)").matches) this.answer.sheet.hide();
+    this.layers.sheet.show();
+    this.layers.sheet.heading.focus();
+  }
+}
