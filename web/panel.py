@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from layers.derive.legend import legend
-from layers.derive.style import style_layers
+from layers.derive.style import BASE, source_of, style_layers
 from layers.derive.symbols import drawings
-from web.style import BASE, source, source_of
+from layers.derive.theme_colors import PALETTES
+from web.address import absolute
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +25,12 @@ UNDRAWN = "coverage"
 def shown_layers(catalogue: Catalogue) -> list[Layer]:
     """The layers that a map can show, in the catalogue's order."""
     return [layer for layer in catalogue.layers.values() if layer.id != UNDRAWN]
+
+
+def tile_source(layers: Iterable[Layer], as_of: date | None) -> dict[str, str]:
+    """A vector source of ``layers`` in one tile, by its TileJSON, which holds the versions."""
+    ids = ",".join(layer.id for layer in layers)
+    return {"type": "vector", "url": absolute(f"/tiles/{ids}.json", as_of=as_of)}
 
 
 def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_of: date | None) -> dict[str, Any]:
@@ -47,8 +54,9 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
             "state": "ready" if version.version else "empty",
             "page": f"/layers/{layer.id}",
             "legend": legend(layer, language),
-            "source": {"id": source_of(layer), **source(members, as_of)},
+            "source": {"id": source_of(layer), **tile_source(members, as_of)},
             "style": style_layers(layer, source_of(layer), language),
+            "style_dark": style_layers(layer, source_of(layer), language, "dark"),
         }
 
     themes = [
@@ -64,5 +72,6 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
         "language": language,
         "as_of": as_of,
         "themes": themes,
+        "background": {scheme: palette.background for scheme, palette in PALETTES.items()},
         **drawings(),
     }
