@@ -16,9 +16,10 @@ from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, g, request
-from flask_babel import Babel, format_date, format_datetime
+from flask_babel import Babel, format_datetime
 
-from mapsvc.dates import JST, to_wareki
+from layers.derive.wording import day_in_words
+from mapsvc.dates import JST
 from mapsvc.errors import InvalidInput, NotFound, Unavailable
 from web import parameters
 
@@ -83,14 +84,13 @@ def serve_texts(language: str) -> Response:
 
 
 def long_date(day: date) -> str:
-    """A day as people write it: 2026年11月23日（令和8年11月23日）, November 23, 2026."""
-    text = str(format_date(day, "long"))
-    return f"{text}（{to_wareki(day)}）" if current_language() == "ja" else text
+    """A day as people write it: 2026年11月23日（令和8年）, 23 November 2026."""
+    return day_in_words(day, current_language())
 
 
 def long_moment(moment: datetime) -> str:
     """A moment in Japanese time, to the minute."""
-    text = "y年M月d日 H:mm" if current_language() == "ja" else "MMMM d, y, HH:mm 'JST'"
+    text = "y年M月d日 H:mm" if current_language() == "ja" else "d MMMM y, HH:mm 'JST'"
     return str(format_datetime(moment.astimezone(JST), text, rebase=False))
 
 

@@ -43,7 +43,7 @@ def day_text(day: date | str) -> str:
 def sample_of(layer_id: str, color: str | None, pattern: str | None) -> Markup:
     """The colour sample of a feature, as its layer's geometry is drawn."""
     layer = state().catalogue.layer(layer_id)
-    return sample(color, pattern, layer.style.symbol, layer.geometry)
+    return sample(color, pattern, layer.style.symbol, layer.geometry, layer.style.opacity)
 
 
 def type_title(kind: FieldType) -> str:

@@ -37,13 +37,14 @@ def _hatching(pattern: Pattern) -> str:
     return f'<g {paint} opacity="0.55">{tiles}</g>'
 
 
-def area(color: str, pattern: Pattern = Pattern.NONE) -> Markup:
-    """A filled sample with its pattern."""
+def area(color: str, pattern: Pattern = Pattern.NONE, opacity: float = 1.0) -> Markup:
+    """A filled sample with its pattern, as pale as on the map."""
     frame = (
         f'<rect x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="none" '
         f'stroke="{_INK}" stroke-opacity="0.45"/>'
     )
-    return _svg(f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}"/>{_hatching(pattern)}{frame}')
+    ground = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}" fill-opacity="{opacity:g}"/>'
+    return _svg(ground + _hatching(pattern) + frame)
 
 
 def line(color: str, width: float = 3, dash: tuple[float, ...] = ()) -> Markup:
@@ -75,7 +76,11 @@ def point(color: str, symbol: str) -> Markup:
 
 
 def sample(
-    color: str | None, pattern: str | None = None, symbol: str | None = None, geometry: str = Geometry.POLYGON
+    color: str | None,
+    pattern: str | None = None,
+    symbol: str | None = None,
+    geometry: str = Geometry.POLYGON,
+    opacity: float = 1.0,
 ) -> Markup:
     """The sample for a colour as answers and legends name it; empty where there is no colour."""
     if color is None or not _COLOR.fullmatch(color):
@@ -84,7 +89,7 @@ def sample(
         return point(color, symbol or "circle")
     if geometry == Geometry.LINE:
         return line(color)
-    return area(color, Pattern(pattern) if pattern else Pattern.NONE)
+    return area(color, Pattern(pattern) if pattern else Pattern.NONE, opacity or 1.0)
 
 
 def of_entry(entry: LegendEntry) -> Markup:
@@ -93,4 +98,4 @@ def of_entry(entry: LegendEntry) -> Markup:
         return boundary(entry.outline or entry.color, entry.dash or ())
     if entry.geometry is Geometry.LINE:
         return line(entry.color, entry.width or 3, entry.dash or ())
-    return sample(entry.color, entry.pattern, entry.symbol, entry.geometry)
+    return sample(entry.color, entry.pattern, entry.symbol, entry.geometry, entry.opacity)

@@ -104,11 +104,20 @@ def test_no_data_never_reads_as_no_restriction(client: FlaskClient) -> None:
 
 
 def test_the_fragment_is_the_pages_answer(client: FlaskClient) -> None:
-    fragment = client.get(f"/at/{INSIDE}?fragment=1&lang=en").get_data(as_text=True)
+    times = "as_of=2026-01-01&known_at=2026-10-01T00:00:00Z"
+    fragment = client.get(f"/at/{INSIDE}?fragment=1&lang=en&{times}").get_data(as_text=True)
     alone = html.fragment_fromstring(fragment.strip().removeprefix("<!doctype html>"))
     assert alone.tag == "article"
-    whole = page(client, f"/at/{INSIDE}?lang=en").xpath("//article")[0]
+    whole = page(client, f"/at/{INSIDE}?lang=en&{times}").xpath("//article")[0]
     assert plain(alone) == plain(whole)
+
+
+def test_a_fixed_link_gives_the_very_answer(client: FlaskClient) -> None:
+    first = page(client, f"/at/{INSIDE}?lang=en")
+    link = first.xpath("//a[text()='Link to exactly this answer']")[0].get("href")
+    assert "known_at=" in link
+    again = page(client, link)
+    assert plain(again.xpath("//article")[0]) == plain(first.xpath("//article")[0])
 
 
 @pytest.mark.parametrize("fragment", ["", "?fragment=1"])

@@ -69,7 +69,7 @@ def test_published_data_may_be_read_by_other_sites_and_pages_not(client: FlaskCl
     assert "Access-Control-Allow-Origin" not in client.get("/").headers
 
 
-@pytest.mark.parametrize("address", [f"/at/{INSIDE}", "/api/layers", "/"])
+@pytest.mark.parametrize("address", [f"/at/{INSIDE}?known_at=2026-10-01T00:00:00Z", "/api/layers", "/"])
 def test_texts_are_compressed_as_the_visitor_takes_them(client: FlaskClient, address: str) -> None:
     def fetch(accepted: str) -> tuple[str | None, bytes]:
         answer = client.get(address, headers={"Accept-Encoding": accepted})

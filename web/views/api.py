@@ -9,11 +9,12 @@ from flask import Response, request
 
 from layers.answer import answer_json, restrictions_at
 from layers.definition import Answer
+from layers.derive.style import full_style
 from layers.store import versions
 from web import caching, parameters
+from web.address import absolute
 from web.panel import panel, shown_layers
 from web.state import state
-from web.style import document
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -66,7 +67,9 @@ def style() -> Response:
     etag = caching.tag(state().release, [layer.id for layer in chosen], as_of, language, request.host_url, "style")
     if same := caching.unchanged(etag):
         return caching.keep(same, etag)
-    body = orjson.dumps(document(chosen, language, as_of))
+    tiles = absolute("/tiles/LAYERS.json", as_of=as_of).replace("LAYERS", "{layers}")
+    written = full_style(catalogue, [layer.id for layer in chosen], tiles, language)
+    body = orjson.dumps(written)
     return caching.keep(Response(body, mimetype="application/json"), etag)
 
 

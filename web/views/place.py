@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, render_template, request
 
-from layers.answer import answer_json, restrictions_at
+from layers.answer import PointAnswer, answer_json, restrictions_at
 from mapsvc.dates import today
 from web import caching, parameters
 from web.address import local
@@ -25,11 +25,14 @@ def counts(answer: dict[str, Any]) -> dict[str, int]:
     return {name: found.count(name) for name in STATES}
 
 
-def links(lat: float, lon: float, language: str) -> dict[str, str]:
-    """The same place elsewhere: this page, as JSON, on the map."""
+def links(answer: PointAnswer, language: str) -> dict[str, str]:
+    """The same place again: as asked, as JSON, and with both times fixed, which always gives this very answer."""
+    lat, lon = answer.lat, answer.lon
     times = {"as_of": parameters.single("as_of"), "known_at": parameters.single("known_at")}
+    fixed = {"as_of": answer.as_of, "known_at": answer.known_at.isoformat()}
     return {
         "page": local(f"/at/{lat},{lon}", lang=language, **times),
+        "fixed": local(f"/at/{lat},{lon}", lang=language, **fixed),
         "json": local("/api/restrictions", lat=lat, lon=lon, lang=language, **times),
     }
 
@@ -46,10 +49,9 @@ def at(lat: str, lon: str) -> Response:
         "_answer.html" if fragment else "place.html",
         answer=answer,
         counts=counts(answer),
-        links=links(north, east, language),
+        links=links(found, language),
         day=date.fromisoformat(answer["as_of"]),
-        as_of=as_of,
-        known_at=known_at,
+        known_at=found.known_at,
         today=today(),
     )
     return caching.keep(Response(page, mimetype="text/html"), private=True)
