@@ -43,15 +43,15 @@ def generalise(layer: Layer, geoms: Geometries, band: int) -> Geometries:
     if band == FULL or layer.geometry is Geometry.POINT:
         return geoms
     pixel = pixel_m(band)
-    if layer.geometry is Geometry.POLYGON and layer.tiles.coverage:
-        result = _snapped(geoms, pixel / 2)
+    areal = layer.geometry is Geometry.POLYGON
+    seen = shapely.area(geoms) >= pixel * pixel if areal else shapely.length(geoms) >= pixel
+    if areal and layer.tiles.coverage:
+        drawn = _snapped(geoms[seen], pixel / 2)
     else:
-        result = np.asarray(shapely.simplify(geoms, pixel / 2, preserve_topology=True), dtype=object)
-    if layer.geometry is Geometry.POLYGON:
-        gone = (shapely.area(geoms) < pixel * pixel) | (shapely.area(result) == 0)
-    else:
-        gone = (shapely.length(geoms) < pixel) | (shapely.length(result) == 0)
-    result[gone] = None
+        drawn = np.asarray(shapely.simplify(geoms[seen], pixel / 2, preserve_topology=True), dtype=object)
+    drawn[(shapely.area(drawn) if areal else shapely.length(drawn)) == 0] = None
+    result = np.full(len(geoms), None, dtype=object)
+    result[seen] = drawn
     return result
 
 
