@@ -86,12 +86,12 @@ def _row(blocks: Shapes, face: Ints, use: NDArray[np.str_], back: float, spread:
         return np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
     lot, depth, gap, _, share = table[of].T
     length = shapely.length(rings)
-    count = np.maximum(1, np.round(length / (lot * spread))).astype(int)
+    count = np.maximum(1, np.round(length / (1.15 * lot * spread))).astype(int)
     index = np.repeat(np.arange(len(rings)), count)
     order = np.arange(len(index)) - np.repeat(np.cumsum(count) - count, count)
     step = (length / count)[index]
     start = (order + rng.uniform(0.02, 0.12, len(index))) * step + gap[index] / 2
-    end = start + (step - gap[index]) * rng.uniform(0.62, 1.0, len(index))
+    end = start + (step - gap[index]) * rng.uniform(0.58, 0.95, len(index))
     left = shapely.get_coordinates(shapely.line_interpolate_point(rings[index], start))
     right = shapely.get_coordinates(shapely.line_interpolate_point(rings[index], np.minimum(end, length[index])))
     deep = depth[index] * rng.uniform(0.75, 1.2, len(index))

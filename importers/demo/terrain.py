@@ -78,15 +78,16 @@ def _height(x: Floats, y: Floats, shore: Floats, rivers: tuple[River, ...], nois
         rise = np.exp(-((((x - at_x) ** 2 + (y - at_y) ** 2) / radius**2) ** 1.35))
         height = height + top * rise * np.clip(ridges, 0.2, None)
     height = 1.0 + (height - 1.0) * smoothstep(shore, -30, 260)
-    points = shapely.points(x, y)
+    dry = shore > -STEP
+    points = shapely.points(x[dry], y[dry])
     for number, river in enumerate(rivers):
-        shapely.prepare(river.line)
-        far = shapely.distance(points, river.line)
-        left = 1 - shapely.line_locate_point(river.line, points, normalized=True)
+        line = shapely.simplify(river.line, 3.0)
+        left = 1 - shapely.line_locate_point(line, points, normalized=True)
+        far = shapely.distance(points, shapely.line_interpolate_point(line, 1 - left, normalized=True))
         bed = 0.6 + (34.0 if number == 0 else 26.0) * left**2.2
         plain = 330.0 if number == 0 else 120.0
         valley = bed + 1.4 * smoothstep(far, 20, 260) + np.maximum(far - plain * (1.15 - left), 0) * 0.22
-        height = np.minimum(height, valley)
+        height[dry] = np.minimum(height[dry], valley)
     return np.asarray(height)
 
 
