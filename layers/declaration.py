@@ -44,9 +44,10 @@ class Table:
 
     def done(self) -> None:
         """Refuse keys that nobody read: they are misspelt or belong elsewhere."""
+        absent = [key for key in self._read if key not in self._data]  # what the wrong key may have been meant for
         for key in self._data:
             if key not in self._read:
-                self.fail(key, "is not a known key; " + did_you_mean(key, list(self._read)))
+                self.fail(key, "is not a known key; " + did_you_mean(key, absent or list(self._read)))
 
     def _missing(self, key: str, example: str) -> NoReturn:
         close = get_close_matches(key, [k for k in self._data if k not in self._read], n=1)
