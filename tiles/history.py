@@ -21,7 +21,7 @@ _Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One version: when the system recorded it, the boxes (degrees) that it changed, the dates its rows begin or end."""
+    """One version: when the system recorded it, the boxes (degrees) it changed, the dates its rows begin or end."""
 
     version: int
     recorded_at: datetime
@@ -128,7 +128,7 @@ class History:
 
 
 def window_floor(head: int) -> int:
-    """The floor for a layer at ``head``. It moves in steps, so that tiles lose their names seldom, not at each version."""
+    """The floor for a layer at ``head``. It moves in steps: tiles lose their names seldom, not at each version."""
     return max(0, head // WINDOW - 1) * WINDOW
 
 

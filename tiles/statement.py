@@ -40,18 +40,19 @@ def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
         for number, part in enumerate(parts)
     )
     columns = sql.SQL(", ").join(
-        sql.SQL("{0}.head, {0}.found, {0}.mvt").format(sql.Identifier(f"part{number}"))
-        for number in range(len(parts))
+        sql.SQL("{0}.head, {0}.found, {0}.mvt").format(sql.Identifier(f"part{number}")) for number in range(len(parts))
     )
-    return sql.SQL("{area} SELECT {columns} FROM {joined}").format(
-        area=_area(), columns=columns, joined=joined
-    ).as_bytes(None)
+    return (
+        sql.SQL("{area} SELECT {columns} FROM {joined}")
+        .format(area=_area(), columns=columns, joined=joined)
+        .as_bytes(None)
+    )
 
 
 @lru_cache(maxsize=4096)
 def count_statement(part: Part) -> bytes:
     """How many features of one layer there are in a tile; parameters as of :func:`tile_statement`, numbered 0."""
-    return (_area() + sql.SQL(text("tiles", "count")).format(rows=_rows(part, 0))).as_bytes(None)  # type: ignore[arg-type]
+    return (_area() + sql.SQL(text("tiles", "count")).format(rows=_rows(part, 0))).as_bytes(None)
 
 
 def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
@@ -63,12 +64,12 @@ def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence
 
 
 def _area() -> sql.Composed:
-    return sql.SQL(text("tiles", "area")).format(margin=sql.Literal(MARGIN / EXTENT))  # type: ignore[arg-type]
+    return sql.SQL(text("tiles", "area")).format(margin=sql.Literal(MARGIN / EXTENT))
 
 
 def _part(part: Part, number: int, limit: int) -> sql.Composed:
     rank = sql.SQL("props -> {} DESC NULLS LAST, ").format(sql.Literal(part.rank)) if part.rank else sql.SQL("")
-    return sql.SQL(text("tiles", "part")).format(  # type: ignore[arg-type]
+    return sql.SQL(text("tiles", "part")).format(
         layer=sql.Literal(part.layer),
         extent=sql.Literal(EXTENT),
         margin=sql.Literal(MARGIN),
@@ -80,7 +81,7 @@ def _part(part: Part, number: int, limit: int) -> sql.Composed:
 
 def _rows(part: Part, number: int) -> sql.Composed:
     name = "current" if part.current else "historic"
-    return sql.SQL(text("tiles", name)).format(  # type: ignore[arg-type]
+    return sql.SQL(text("tiles", name)).format(
         table=sql.Identifier(f"shape_{part.layer}"),
         band=sql.Literal(part.band),
         day=sql.Placeholder(f"day{number}"),

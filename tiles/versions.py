@@ -42,6 +42,8 @@ class Versions:
         self._lock = Lock()
         self._asked_at = float("-inf")
         self._histories: Mapping[str, History] = {}
+        self.state = 0
+        """Grows with each change that was learnt of."""
         self._old_moment = lru_cache(maxsize=10_000)(self._read_moment)
 
     def at(self, layer: str, version: int) -> History:
@@ -79,9 +81,12 @@ class Versions:
             self._metrics.add("refresh")
             try:
                 with self._pool.connection() as conn:
-                    self._histories = self._read(conn)
+                    histories = self._read(conn)
             except (OperationalError, PoolTimeout) as error:
                 raise Unavailable("the database does not answer; tiles of known versions are still served") from error
+            if any(histories[layer] is not self._histories.get(layer) for layer in histories):
+                self._histories = histories
+                self.state += 1
             self._asked_at = asking_at
 
     def _read(self, conn: Connection) -> dict[str, History]:
@@ -91,7 +96,10 @@ class Versions:
             if known is not None and (known.head, known.head_recorded_at) == (head, recorded_at):
                 result[layer] = known
             else:
-                result[layer] = _continued(conn, layer, known, head) or _whole(conn, layer, head)
+                continued = _continued(conn, layer, known, head)
+                if known is not None and continued is None:
+                    self._old_moment.cache_clear()
+                result[layer] = continued or _whole(conn, layer, head)
         return result
 
     def _read_moment(self, layer: str, version: int) -> datetime:
@@ -128,6 +136,6 @@ def _whole(conn: Connection, layer: str, head: int) -> History:
 def _changes(conn: Connection, layer: str, first: int) -> list[Change]:
     rows = conn.execute(sql("tiles", "changes").encode(), {"layer": layer, "first": first})
     return [
-        Change(version, recorded_at, tuple(zip(*[iter(boxes)] * 4, strict=True)), tuple(dates))
+        Change(version, recorded_at, tuple(zip(*(boxes[side::4] for side in range(4)), strict=True)), tuple(dates))
         for version, recorded_at, boxes, dates in rows
     ]

@@ -33,8 +33,13 @@ def connect(url: str | None = None, *, autocommit: bool = False) -> Connection:
         ) from error
 
 
-def make_pool(url: str | None = None, *, size: int, timeout_ms: int) -> ConnectionPool[Any]:
-    """A closed pool of autocommit connections whose statements end after ``timeout_ms``; open it before use."""
+def make_pool(
+    url: str | None = None, *, size: int, timeout_ms: int, session: str = "", check: bool = True
+) -> ConnectionPool[Any]:
+    """A closed pool of autocommit connections whose statements end after ``timeout_ms``; open it before use.
+
+    ``session``: further settings (``-c name=value``). ``check``: try a connection before lending it, a round trip more.
+    """
     return ConnectionPool(
         url or database_url(),
         min_size=1,
@@ -44,7 +49,7 @@ def make_pool(url: str | None = None, *, size: int, timeout_ms: int) -> Connecti
         kwargs={
             "autocommit": True,
             "prepare_threshold": 1,
-            "options": f"{_SESSION} -c statement_timeout={int(timeout_ms)}",
+            "options": f"{_SESSION} -c statement_timeout={int(timeout_ms)} {session}".strip(),
         },
-        check=ConnectionPool.check_connection,
+        check=ConnectionPool.check_connection if check else None,
     )

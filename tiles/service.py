@@ -1,0 +1,194 @@
+"""Tiles as answers: which bytes and headers a request gets, without knowing HTTP's framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from layers.definition import Layer
+from layers.registry import Catalogue
+from mapsvc.config import Settings
+from mapsvc.dates import today
+from mapsvc.errors import InvalidInput, TooExpensive
+from tiles.build import build
+from tiles.cache import Kept, TileCache
+from tiles.coding import Stored, decode, negotiated
+from tiles.flight import Flights
+from tiles.grid import Tile
+from tiles.identity import Identity, Question, identify
+from tiles.metrics import Metrics
+from tiles.read import tile_pool
+from tiles.versions import Versions
+
+CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
+FOREVER = "public, max-age=31536000, immutable"
+BRIEFLY = "public, max-age=5, must-revalidate"
+MOST_LAYERS = 40
+THREADS = 8
+NOTHING = Kept(b"", empty=True, cut=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TileAnswer:
+    """Status 200, 204 (nothing there) or 304, with the body and headers that go with it."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+class TileService:
+    """Answers tile requests of one process; its parts are shared by all threads."""
+
+    def __init__(
+        self,
+        pool: ConnectionPool[Any],
+        catalogue: Catalogue,
+        cache: TileCache,
+        versions: Versions,
+        *,
+        budget: int,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self.pool = pool
+        self.catalogue = catalogue
+        self.cache = cache
+        self.versions = versions
+        self.budget = budget
+        self.metrics = metrics or Metrics()
+        self._flights = Flights[Kept](cache.locks, self.metrics)
+        self._layers = lru_cache(maxsize=1024)(self._find_layers)
+        self._identity = lru_cache(maxsize=20_000)(self._identify)
+
+    @staticmethod
+    def open(catalogue: Catalogue, settings: Settings, url: str | None = None, *, size: int = THREADS) -> TileService:
+        """A service on the database ``url`` (default: the configured one) and the cache under ``settings.var``."""
+        metrics = Metrics()
+        pool = tile_pool(url, size=size, timeout_ms=settings.visitor_timeout_ms)
+        pool.open()
+        cache = TileCache(settings.var / "cache" / "tiles", settings.tile_cache_bytes, metrics=metrics)
+        versions = Versions(pool, metrics=metrics)
+        return TileService(pool, catalogue, cache, versions, budget=settings.tile_budget_bytes, metrics=metrics)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.pool.close()
+
+    def layers(self, ids: str) -> tuple[Layer, ...]:
+        """The layers of a comma-joined list; raises UnknownLayer, InvalidInput("layers")."""
+        return self._layers(ids)
+
+    def tile(
+        self,
+        layers: str,
+        version: str | None,
+        z: int,
+        x: int,
+        y: int,
+        *,
+        as_of: date | None = None,
+        accept_encoding: str | None = None,
+        if_none_match: str | None = None,
+    ) -> TileAnswer:
+        """The tile of comma-joined ``layers`` at their joined ``version`` (None: the current) in force on ``as_of``.
+
+        ``as_of`` None is today in Japan. Raises UnknownLayer, InvalidInput naming layers, version, z, x or y, NotFound
+        for a version that does not exist, TooExpensive, Unavailable.
+        """
+        coding = negotiated(accept_encoding)
+        found = self._layers(layers)
+        tile = _tile(found, z, x, y)
+        question = Question(layers, self._versions(found, version), tile, as_of or today())
+        identity = self._identity(question, self.versions.state)
+        headers = [
+            ("Vary", "Accept-Encoding"),
+            ("ETag", etag := f'"{identity.name}-{coding}"'),
+            ("Cache-Control", FOREVER if version is not None and as_of is not None else BRIEFLY),
+        ]
+        if if_none_match is not None and _matches(if_none_match, etag):
+            self.metrics.add("not_modified")
+            return TileAnswer(304, b"", tuple(headers))
+        kept = self._kept(question, identity, "gzip" if coding == "identity" else coding)
+        if kept.cut is not None:
+            headers.append(("Mapsvc-Tile-Cut", f"{kept.cut.kept} of {kept.cut.there}"))
+        if kept.empty:
+            self.metrics.add("empty")
+            return TileAnswer(204, b"", tuple(headers))
+        body = decode(kept.body, "gzip") if coding == "identity" else kept.body
+        if coding != "identity":
+            headers.append(("Content-Encoding", coding))
+        headers += [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))]
+        return TileAnswer(200, body, tuple(headers))
+
+    def _versions(self, layers: tuple[Layer, ...], version: str | None) -> tuple[int, ...]:
+        if version is None:
+            return tuple(self.versions.current(layer.id).head for layer in layers)
+        asked = parse_version(version, len(layers))
+        # A version that is news to this process makes it look once.
+        for layer, number in zip(layers, asked, strict=True):
+            self.versions.at(layer.id, number)
+        return asked
+
+    def _identify(self, question: Question, state: int) -> Identity:
+        del state  # a key of the memory: after a change, other layers' rows are the current ones
+        return identify(self.versions, self._layers(question.layers), question, self.budget)
+
+    def _kept(self, question: Question, identity: Identity, coding: Stored) -> Kept:
+        if not identity.wanted:
+            return NOTHING
+        name = identity.name
+        if (kept := self.cache.get(name, coding)) is not None:
+            return kept
+        return self._flights.fly(
+            f"{name}-{coding}",
+            lambda: self.cache.get(name, coding) or self.cache.recode(name, coding),
+            lambda: self._make(question, identity, coding),
+        )
+
+    def _make(self, question: Question, identity: Identity, coding: Stored) -> Kept:
+        def again() -> Identity:
+            self.versions.refresh()
+            return self._identity(question, self.versions.state)
+
+        self.metrics.add("miss")
+        try:
+            made = build(self.pool, identity, question.tile, self.budget, again, metrics=self.metrics)
+        except TooExpensive:
+            self.metrics.add("too_expensive")
+            raise
+        if made.cut is not None:
+            self.metrics.add("cut")
+        return self.cache.put(identity.name, coding, made.mvt, made.cut)
+
+    def _find_layers(self, ids: str) -> tuple[Layer, ...]:
+        names = ids.split(",")
+        if len(names) > MOST_LAYERS:
+            raise InvalidInput("layers", f"at most {MOST_LAYERS} layers go into one tile, not {len(names)}")
+        if len(set(names)) < len(names):
+            raise InvalidInput("layers", "names a layer twice")
+        return tuple(self.catalogue.layer(name) for name in names)
+
+
+def _tile(layers: tuple[Layer, ...], z: int, x: int, y: int) -> Tile:
+    largest = max(layer.tiles.maxzoom for layer in layers)
+    if not 0 <= z <= largest:
+        raise InvalidInput("z", f"must be from 0 to {largest}, not {z}; draw larger zooms from zoom {largest}")
+    return Tile(z, x, y)
+
+
+def parse_version(text: str, count: int) -> tuple[int, ...]:
+    """The versions of ``count`` layers from ``12-5-0``; raises InvalidInput("version")."""
+    parts = text.split("-")
+    if len(parts) != count or not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
+        raise InvalidInput("version", f"must be {count} whole numbers joined by '-', as in the layers' TileJSON")
+    return tuple(map(int, parts))
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Whether If-None-Match (RFC 9110, 13.1.2) names ``etag``, compared weakly."""
+    given = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return any(tag in {etag, "*"} for tag in given)

@@ -1,0 +1,53 @@
+"""Answers tiles before Flask: a tile that is kept costs less than the framework around it.
+
+Only what succeeds is answered here. Whatever fails goes on to Flask, which answers all errors in one way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from web.tiles import FAILED, ask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from tiles.service import TileService
+
+_PATH = re.compile(r"/tiles/([^/]{1,2000})/([^/]{1,500})/([^/]{1,8})/([^/]{1,8})/([^/]{1,8})\.mvt", re.ASCII)
+_STATUS = {200: "200 OK", 204: "204 No Content", 304: "304 Not Modified"}
+_ALWAYS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+]
+
+
+class TileFront:
+    """A WSGI application around ``app`` that answers tiles itself."""
+
+    def __init__(self, app: WSGIApplication, service: Callable[[], TileService]) -> None:
+        self._app = app
+        self._service = service
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        path = _PATH.fullmatch(environ["PATH_INFO"])
+        if path is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        address: Any = path.groups()
+        try:
+            answer = ask(
+                self._service(),
+                address,
+                environ.get("QUERY_STRING", ""),
+                environ.get("HTTP_ACCEPT_ENCODING"),
+                environ.get("HTTP_IF_NONE_MATCH"),
+            )
+        except Exception as error:
+            environ[FAILED] = error
+            return self._app(environ, start_response)
+        start_response(_STATUS[answer.status], [*answer.headers, *_ALWAYS])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
