@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from importers.formats.values import padded, texts
+from importers.formats.values import each, padded, texts
 from mapsvc.errors import InvalidInput
 from mapsvc.text import fold, nfkc
 
@@ -63,3 +63,15 @@ def belongs(codes: pd.Series, names: pd.Series | None, boundary: str) -> pd.Seri
     if names is None:
         raise InvalidInput("boundary", f"{boundary}: this source has no names of municipalities; give the code")
     return texts(names).map(lambda found: bool(found) and fold(found) == name)
+
+
+def five_digits(column: pd.Series) -> pd.Series:
+    """Five-digit codes of a column that should hold six digits; a zero lost at the front is found by the check digit.
+
+    Five digits are either a code without its check digit or one whose leading zero is gone: where the fifth is the
+    check digit of the other four with a zero before them, for every value of the column, it is the latter.
+    """
+    found = each(column, lambda text: text)
+    short = [value for value in found.dropna().unique() if len(value) == 5 and value.isdigit()]
+    lost = bool(short) and all(check_digit("0" + value[:4]) == value[4] for value in short)
+    return found.map(lambda value: value and (f"0{value}" if lost and len(value) == 5 else value)[:5])

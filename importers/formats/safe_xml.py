@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from lxml import etree
@@ -20,8 +20,29 @@ MAX_BYTES = 4 * 1024**3
 MAX_PROLOG_BYTES = 1024**2
 """The root element's start tag must end within this many bytes."""
 
+MAX_RUN_BYTES = 12 * 1024**2
+"""Longest stretch without a ``<``: a tag or a text. The parser would hold all of a longer one before it refuses it."""
+
 Element = Any
 """An lxml element; lxml has no types of its own."""
+
+
+class _Bounded:
+    """A file for the parser that ends the reading where a tag or text grows without end."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self._run = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; raises UnreadableSource past MAX_RUN_BYTES without a ``<``."""
+        chunk = self._stream.read(size)
+        last = chunk.rfind(b"<")
+        self._run = self._run + len(chunk) if last < 0 else len(chunk) - last
+        if self._run > MAX_RUN_BYTES:
+            raise UnreadableSource(f"{self._name}: not readable as XML: a tag or text above {MAX_RUN_BYTES >> 20} MiB")
+        return chunk
 
 
 class _RootFound(Exception):
@@ -70,26 +91,27 @@ def elements(file: Path, *tags: str) -> Iterator[Element]:
     if file.stat().st_size > MAX_BYTES:
         raise UnreadableSource(f"{file.name}: larger than {MAX_BYTES:,} bytes")
     root_tag(file)
-    events = etree.iterparse(
-        str(file),
-        events=("end",),
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        for _, element in events:
-            yield element
-            element.clear()
-            # The emptied siblings still hang on the parent: a file of a million features would keep them all.
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise UnreadableSource(f"{file.name}: not readable as XML: {error}") from error
+    with file.open("rb") as stream:
+        events = etree.iterparse(
+            _Bounded(stream, file.name),
+            events=("end",),
+            tag=tags,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            for _, element in events:
+                yield element
+                element.clear()
+                # The emptied siblings still hang on the parent: a file of a million features would keep them all.
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+        except etree.XMLSyntaxError as error:
+            raise UnreadableSource(f"{file.name}: not readable as XML: {error}") from error
 
 
 def local(element: Element) -> str:

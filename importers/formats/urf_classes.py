@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from importers.formats import use_districts
-from importers.formats.values import clean
+from importers.formats.values import clean, kept
 from mapsvc.dates import today
 
 Attributes = Mapping[str, str]
@@ -154,7 +154,7 @@ def _height(attributes: Attributes) -> dict[str, object]:
         "district": "minimum" if only_lowest else named,
         "height_max": highest,
         "height_min": lowest,
-        "slant_rule": clean(attributes.get("setbackRestrictions")),
+        "slant_rule": kept(attributes.get("setbackRestrictions")),
     }
 
 
@@ -242,12 +242,12 @@ def _decision(attributes: Attributes) -> dict[str, object]:
     last = _day(attributes, "finalNotificationDate")
     number = attributes.get("finalNotificationNumber") if last else None
     return {
-        "name": clean(attributes.get("name")),
+        "name": kept(attributes.get("name")),
         "decided_on": valid_from if kind == "1" else None,
         "notified_on": last or valid_from,
-        "notice_number": clean(number) or clean(attributes.get("notificationNumber")),
-        "decided_by": clean(attributes.get("custodian")),
-        "remarks": clean(attributes.get("note")),
+        "notice_number": kept(number) or kept(attributes.get("notificationNumber")),
+        "decided_by": kept(attributes.get("custodian")),
+        "remarks": kept(attributes.get("note")),
     }
 
 
@@ -256,7 +256,7 @@ def fields(kind: FeatureType, attributes: Attributes) -> dict[str, object]:
     row = _decision(attributes)
     for name in kind.without:
         row.pop(name)
-    row |= {target: clean(attributes.get(name)) for name, target in kind.fields.items()}
+    row |= {target: kept(attributes.get(name)) for name, target in kind.fields.items()}
     return row | kind.change(attributes)
 
 

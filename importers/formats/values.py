@@ -26,16 +26,30 @@ def clean(value: object) -> str | None:
     return None if found.lower() in NOTHING else found
 
 
+def kept(value: object) -> str | None:
+    """``value`` as text exactly as the source writes it, without blanks at its ends, or None where it says nothing.
+
+    Names and remarks keep their full-width characters; what is compared or counted goes through :func:`clean`.
+    """
+    found = clean(value)
+    return value.strip() if found is not None and isinstance(value, str) else found
+
+
 def each(column: pd.Series, change: Callable[[str], object]) -> pd.Series:
-    """``change`` applied once per different value of ``column``; blanks become None."""
-    texts = column.map(clean)
-    table: dict[str, object] = {found: change(found) for found in texts.dropna().unique()}
-    return texts.map(table).astype(object).where(texts.notna(), None)
+    """``change`` applied once per different cleaned value of ``column``; blanks become None."""
+    return _each(column, clean, change)
 
 
 def texts(column: pd.Series) -> pd.Series:
-    """The column as text, blanks as None."""
-    return each(column, lambda found: found)
+    """The column as :func:`kept` text, blanks as None."""
+    return _each(column, kept, lambda found: found)
+
+
+def _each(column: pd.Series, read: Callable[[object], str | None], change: Callable[[str], object]) -> pd.Series:
+    codes, values = pd.factorize(column)
+    found = [text if (text := read(value)) is None else change(text) for value in values]
+    found.append(None)  # code -1: a missing value
+    return pd.Series([found[code] for code in codes], index=column.index, dtype=object)
 
 
 def padded(column: pd.Series, width: int) -> pd.Series:

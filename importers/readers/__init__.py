@@ -11,15 +11,17 @@ from typing import cast
 from importers.source import Options, Reader, Source, SourceTable
 from mapsvc.errors import UnreadableSource
 
-DOMAIN: tuple[str, ...] = ()
-"""Readers of domain formats, module names below ``importers.readers``."""
+DOMAIN = ("citygml_urf", "ksj", "isj", "ods")
+"""Readers of official formats, module names below ``importers.formats``."""
 
 GENERAL = ("geopackage", "shapefile", "geojson", "kml", "csv")
+"""Readers of containers, module names below ``importers.readers``."""
 
 
 def readers() -> tuple[Reader, ...]:
     """All readers in the order in which they are tried."""
-    return tuple(cast(Reader, import_module(f"importers.readers.{name}")) for name in DOMAIN + GENERAL)
+    names = [*(f"formats.{name}" for name in DOMAIN), *(f"readers.{name}" for name in GENERAL)]
+    return tuple(cast(Reader, import_module(f"importers.{name}")) for name in names)
 
 
 def reader_for(source: Source) -> Reader:
