@@ -10,7 +10,7 @@ from flask.json.provider import JSONProvider
 
 from layers.registry import catalogue as read_catalogue
 from mapsvc.config import settings as read_settings
-from web import assets, compress, errors, health, i18n, logs, pages, security, state
+from web import assets, compress, errors, health, i18n, logs, pages, security, state, tiles
 from web.views import api, layers, map, place
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     i18n.install(app)
     pages.install(app)
     errors.install(app)
-    state.install(app, state.State(settings or read_settings(), catalogue or read_catalogue(), url))
+    made = state.State(settings or read_settings(), catalogue or read_catalogue(), url)
+    state.install(app, made)
     for room in (health, map, place, api, layers):
         room.install(app)
+    tiles.register(app, lambda: made.tiles)
     return app

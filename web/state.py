@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
+from psycopg import IsolationLevel
 
 from mapsvc import __version__
 from mapsvc.db.connection import Connection, database_url, make_pool
+from tiles.service import TileService
 
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from layers.registry import Catalogue
     from mapsvc.config import Settings
 
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Threads of one web process, and so the connections it may hold: a request never waits for another's."""
 
 _KEY = "mapsvc"
@@ -35,6 +38,7 @@ class State:
     url: str | None = None
     """The database; None: what the environment or the private cluster says when it is first asked."""
     _pool: ConnectionPool[Connection] | None = None
+    _tiles: TileService | None = None
     _release: str | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -55,6 +59,14 @@ class State:
             return self._pool
 
     @property
+    def tiles(self) -> TileService:
+        """The tiles of this process, with a pool of their own: a slow tile keeps no answer waiting."""
+        with self._lock:
+            if self._tiles is None:
+                self._tiles = TileService.open(self.catalogue, self.settings, self.database, size=THREADS)
+            return self._tiles
+
+    @property
     def release(self) -> str:
         """Names the program's version and its catalogue: part of every tag, so that a deployment is noticed."""
         if self._release is None:
@@ -65,13 +77,19 @@ class State:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection for one request; every statement of it sees one and the same state of the data."""
-        with self.pool.connection() as conn, conn.transaction():
-            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield conn
+        with self.pool.connection() as conn:
+            if not conn.read_only:
+                # Once per connection: they say how its transactions begin.
+                conn.isolation_level, conn.read_only = IsolationLevel.REPEATABLE_READ, True
+            with conn.transaction():
+                yield conn
 
     def close(self) -> None:
-        """Close the pool; the next use opens another."""
+        """Give all connections back; the next use opens others."""
         with self._lock:
+            if self._tiles is not None:
+                self._tiles.close()
+                self._tiles = None
             if self._pool is not None:
                 self._pool.close()
                 self._pool = None

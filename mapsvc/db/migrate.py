@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,8 +36,14 @@ def migrate(url: str) -> None:
         command.upgrade(config, "head")
 
 
+@cache
+def needed_revision() -> str | None:
+    """The revision of the schema that this version of the program expects."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def is_current(url: str) -> bool:
     """Whether the database holds exactly the schema of this version."""
     with engine(url).connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    return found == needed_revision()

@@ -167,3 +167,20 @@ def test_the_log_knows_routes_and_not_places(client: FlaskClient, lines: io.Stri
 )
 def test_places_are_cut_out_of_messages(said: str, kept: str) -> None:
     assert without_places(said) == kept
+
+
+def test_a_visitors_question_sees_one_state_and_writes_nothing(app: Flask) -> None:
+    with app.extensions["mapsvc"].connection() as conn:
+        shown = [
+            conn.execute(f"SHOW {name}").fetchone()[0]
+            for name in ("transaction_isolation", "transaction_read_only", "statement_timeout")
+        ]
+    assert shown == ["repeatable read", "on", "5s"]
+
+
+def test_an_empty_database_is_not_ready(server_url: str, texts: None) -> None:
+    made = create_app(replace(read_settings(), database_url=server_url), url=server_url)
+    answer = made.test_client().get("/readyz")
+    made.extensions["mapsvc"].close()
+    assert answer.status_code == 503
+    assert "mapsvc db migrate" in answer.json["checks"]["migrations"]["reason"]
