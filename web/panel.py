@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from layers.derive.colors import ink_on
 from layers.derive.legend import legend
 from layers.derive.style import BASE, source_of, style_layers
 from layers.derive.symbols import drawings
@@ -53,7 +55,7 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
             "recorded_at": version.recorded_at,
             "state": "ready" if version.version else "empty",
             "page": f"/layers/{layer.id}",
-            "legend": legend(layer, language),
+            "legend": [{**asdict(sample), "ink": ink_on(sample.color)} for sample in legend(layer, language)],
             "source": {"id": source_of(layer), **tile_source(members, as_of)},
             "style": style_layers(layer, source_of(layer), language),
             "style_dark": style_layers(layer, source_of(layer), language, "dark"),

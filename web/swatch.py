@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from layers.definition import Geometry, Pattern
 from layers.derive.legend import LegendEntry
+from layers.derive.colors import ink_on
 from layers.derive.symbols import PATTERNS, SYMBOLS
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -23,18 +24,19 @@ def _svg(inside: str, width: int = _WIDTH, height: int = _HEIGHT) -> Markup:
     )
 
 
-def _hatching(pattern: Pattern) -> str:
+def _hatching(pattern: Pattern, color: str) -> str:
     drawing = PATTERNS[pattern]
     if not drawing.path:
         return ""
-    paint = f'fill="none" stroke="{_INK}" stroke-width="{drawing.stroke}"' if drawing.stroke else f'fill="{_INK}"'
+    ink = ink_on(color)  # as the map's own pattern
+    paint = f'fill="none" stroke="{ink}" stroke-width="{drawing.stroke}"' if drawing.stroke else f'fill="{ink}"'
     # Repeated by hand: a <pattern> needs an id, and a page shows the same sample many times.
     tiles = "".join(
         f'<path d="{drawing.path}" transform="translate({x} {y})"/>'
         for x in range(0, _WIDTH, drawing.size)
         for y in range(0, _HEIGHT, drawing.size)
     )
-    return f'<g {paint} opacity="0.55">{tiles}</g>'
+    return f"<g {paint}>{tiles}</g>"
 
 
 def area(color: str, pattern: Pattern = Pattern.NONE, opacity: float = 1.0) -> Markup:
