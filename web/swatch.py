@@ -7,8 +7,8 @@ import re
 from markupsafe import Markup
 
 from layers.definition import Geometry, Pattern
-from layers.derive.legend import LegendEntry
 from layers.derive.colors import ink_on
+from layers.derive.legend import LegendEntry
 from layers.derive.symbols import PATTERNS, SYMBOLS
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -46,7 +46,7 @@ def area(color: str, pattern: Pattern = Pattern.NONE, opacity: float = 1.0) -> M
         f'stroke="{_INK}" stroke-opacity="0.45"/>'
     )
     ground = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}" fill-opacity="{opacity:g}"/>'
-    return _svg(ground + _hatching(pattern) + frame)
+    return _svg(ground + _hatching(pattern, color) + frame)
 
 
 def line(color: str, width: float = 3, dash: tuple[float, ...] = ()) -> Markup:
