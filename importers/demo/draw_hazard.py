@@ -26,16 +26,21 @@ EARTHWORKS = date(2025, 4, 1)
 
 def _depth(terrain: Terrain, river: River) -> Floats:
     """Flood depth in metres on the terrain's grid for the largest rain conceivable."""
-    x, y = terrain.grid.mesh()
+    all_x, all_y = terrain.grid.mesh()
     line = shapely.simplify(river.line, 3.0)
-    points = shapely.points(x, y)
+    main = river.name == MODELLED[0]
+    west, south, east, north = line.bounds
+    reach = 1800.0 if main else 700.0
+    near = (all_x > west - reach) & (all_x < east + reach) & (all_y > south - reach) & (all_y < north + reach)
+    points = shapely.points(all_x[near], all_y[near])
     share = shapely.line_locate_point(line, points, normalized=True)
     far = shapely.distance(points, shapely.line_interpolate_point(line, share, normalized=True))
     left = 1 - share
-    main = river.name == MODELLED[0]
     bed = 0.6 + (34.0 if main else 26.0) * left**2.2
     rise = (4.4 + 21.0 * left**1.6) if main else 2.6 + 3.0 * left
-    return np.asarray(bed + rise - terrain.height - far * (0.0042 if main else 0.012))
+    depth = np.full(terrain.height.shape, -99.0)
+    depth[near] = bed + rise - terrain.height[near] - far * (0.0042 if main else 0.012)
+    return depth
 
 
 def draw_flood_depth(city: City) -> list[Drawn]:

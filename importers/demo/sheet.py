@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from importers.demo import (
+    draw_addresses,
     draw_base,
     draw_facilities_planned,
     draw_facility,
@@ -29,6 +30,7 @@ DRAWN: Mapping[str, Draw] = {
     "station": draw_base.draw_stations,
     "town": draw_base.draw_towns,
     "ward": draw_base.draw_wards,
+    "address_point": draw_addresses.draw_address_points,
     "area_division": zoning_history.draw_area_division,
     "zoning": zoning_history.draw_zoning,
     "height_control": draw_planning.draw_height_control,
