@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
+from importers.readers.csv import read_one
+from importers.source import Decision, Options, SourceTable
 from mapsvc.text import fold
 
+Found = TypeVar("Found")
 _HEAD = 65_536
 
 
@@ -37,15 +42,29 @@ class Header:
         return {folded[len(begin) :]: name for folded, name in self._names.items() if folded.startswith(begin)}
 
 
-def header_of(file: Path) -> Header:
-    """The first line of a CSV, in UTF-8 or CP932, whichever reads it; empty where neither does."""
+def recognised(file: Path, match: Callable[[Header], Found | None]) -> tuple[Found, str] | None:
+    """What ``match`` finds in the first line of a CSV and the codec in which it does: known names tell the encoding."""
     with file.open("rb") as opened:
         raw = opened.read(_HEAD)
     line = raw.splitlines()[0] if raw else b""
-    for codec in ("utf-8-sig", "cp932"):
+    for codec in ("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8", "cp932"):
         try:
             cells = next(csv.reader(io.StringIO(line.decode(codec))), [])
         except (UnicodeDecodeError, csv.Error):
             continue
-        return Header(cell.strip() for cell in cells)
-    return Header(())
+        found = match(Header(cell.strip() for cell in cells))
+        if found is not None:
+            return found, codec
+    return None
+
+
+def read_known(file: Path, codec: str, options: Options) -> SourceTable | None:
+    """The CSV in the encoding in which its header was recognised, unless a person said another."""
+    if options.encoding is not None:
+        return read_one(file, options)
+    table = read_one(file, replace(options, encoding=codec))
+    if table is None:
+        return None
+    plain = codec.removesuffix("-sig")
+    others = [decision for decision in table.decisions if decision.what != "encoding"]
+    return replace(table, decisions=[Decision("encoding", plain, "its header is a known one in it"), *others])

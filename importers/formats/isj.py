@@ -12,14 +12,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import geopandas
 import numpy as np
 import pandas as pd
 
 from importers.formats import municipalities
-from importers.formats.headers import Header, header_of
-from importers.formats.values import constant, padded, texts
-from importers.readers import csv
+from importers.formats.headers import Header, read_known, recognised
+from importers.formats.values import constant, padded, table_of, texts
 from importers.source import Decision, Options, Source, SourceTable
 from mapsvc.errors import UnreadableSource
 
@@ -34,7 +32,7 @@ DELETED = "3"
 
 def recognises(source: Source) -> bool:
     """Whether a CSV among the files has one of the two headers."""
-    return any(_level(header_of(file)) for file in source.find("*.csv", "*.txt"))
+    return any(recognised(file, _level) for file in source.find("*.csv", "*.txt"))
 
 
 def read(source: Source, options: Options) -> list[SourceTable]:
@@ -43,15 +41,15 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     Raises UnreadableSource where another layer is asked for: a representative point is neither an area nor a parcel.
     """
     files = [file for file in source.chosen(options, "*.csv", "*.txt") if options.table in {None, file.stem}]
-    levels = {file: level for file in files if (level := _level(header_of(file)))}
+    levels = {file: found for file in files if (found := recognised(file, _level))}
     if not levels:
         raise UnreadableSource(f"{source.path.name}: no file of 位置参照情報 is chosen by table or files")
     if options.layer != LAYER:
+        held = ", ".join(sorted({level for level, _ in levels.values()}))
         raise UnreadableSource(
-            f"{source.path.name}: {NAME} ({', '.join(sorted(set(levels.values())))}) holds representative points; "
-            f"they belong to layer {LAYER!r}, not to {options.layer!r}"
+            f"{source.path.name}: {NAME} ({held}) holds representative points; they belong to layer {LAYER!r}, not to {options.layer!r}"
         )
-    return [_table(file, level, options) for file, level in levels.items()]
+    return [_table(file, level, codec, options) for file, (level, codec) in levels.items()]
 
 
 def _level(header: Header) -> str | None:
@@ -60,10 +58,10 @@ def _level(header: Header) -> str | None:
     return "town" if header.has(*_TOWN) else None
 
 
-def _table(file: Path, level: str, options: Options) -> SourceTable:
+def _table(file: Path, level: str, codec: str, options: Options) -> SourceTable:
     # The plane coordinates say the same place again in another system and are not needed.
     crs = options.crs or 6668
-    table = csv.read_one(file, replace(options, crs=crs))
+    table = read_known(file, codec, replace(options, crs=crs))
     if table is None:
         raise UnreadableSource(f"{file.name}: has the header of {NAME}, but no coordinates")
     header = Header(table.frame.columns)
@@ -85,10 +83,7 @@ def _table(file: Path, level: str, options: Options) -> SourceTable:
             Decision("left out", f"{int(gone.sum())} points", "更新後履歴フラグ 3 or not 代表 of their block")
         )
     keep = (~leave).to_numpy()
-    frame = geopandas.GeoDataFrame(
-        {name: column.to_numpy(dtype=object)[keep] for name, column in fields.items()},
-        geometry=table.frame.geometry.to_numpy()[keep],
-    )
+    frame = table_of(fields, table.frame.geometry.to_numpy(), keep)
     year = _EDITION.search(file.stem)
     said = {"source": f"位置参照情報 {file.stem}", "attribution": "位置参照情報（国土交通省）"}
     return replace(

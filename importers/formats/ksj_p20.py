@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from importers.formats.numbers import numeric
+from importers.formats.numbers import whole
 from importers.formats.product import Columns, Product, outside, rebuilt
 from importers.formats.values import flags, texts
 from importers.source import Decision, Options, SourceTable
@@ -26,13 +26,12 @@ def convert(table: SourceTable, columns: Columns, options: Options) -> SourceTab
     frame = table.frame
     marked = {code: flags(frame[columns[name]]) for name, code in HAZARDS.items() if name in columns}
     hazards = [[code for code, column in marked.items() if column.iloc[at] is True] or None for at in range(len(frame))]
-    capacity = numeric(frame[columns["P20_005"]])
     values = {
         "name": texts(frame[columns["P20_002"]]),
         "address": texts(frame[columns["P20_003"]]),
         "hazards": pd.Series(hazards, index=frame.index, dtype=object),
         # 0 and -1 stand for "unknown" in P20.
-        "capacity": capacity.map(lambda number: int(number) if isinstance(number, float) and number > 0 else None),
+        "capacity": whole(frame[columns["P20_005"]], least=1),
         "remarks": texts(frame[columns["P20_004"]]),
     }
     leave, kept = outside(table, columns.get("P20_001"), None, options)

@@ -33,3 +33,15 @@ def percent(column: pd.Series) -> pd.Series:
     """A ratio in percent; 0 stands for "not decided" in national files and becomes None."""
     found = numeric(column)
     return found.where(found != 0, None)
+
+
+def whole(column: pd.Series, *, least: int = 0) -> pd.Series:
+    """The column as whole numbers; below ``least`` stands for "unknown" and becomes None, no number stays as it is."""
+
+    def read(text: str) -> object:
+        found = plain(text)
+        if isinstance(found, float) and found.is_integer():
+            return int(found) if found >= least else None
+        return found
+
+    return each(column, read)

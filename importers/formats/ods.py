@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import geopandas
 import numpy as np
 import pandas as pd
 import shapely
 
 from importers.formats import municipalities, ods_fields
-from importers.formats.headers import Header, header_of
+from importers.formats.headers import Header, read_known, recognised
+from importers.formats.values import table_of
 from importers.readers import csv
 from importers.source import Decision, Options, Reject, Source, SourceTable
 from mapsvc.geo import JAPAN
@@ -69,21 +69,25 @@ def data_set(header: Header) -> DataSet | None:
 
 def recognises(source: Source) -> bool:
     """Whether a CSV among the files has the header of a data set of the standard."""
-    return any(data_set(header_of(file)) for file in source.find("*.csv", "*.tsv", "*.txt"))
+    return any(recognised(file, data_set) for file in source.find("*.csv", "*.tsv", "*.txt"))
 
 
 def read(source: Source, options: Options) -> list[SourceTable]:
     """One table per file whose data set feeds ``options.layer``; where none does, what a plain CSV would give."""
     files = source.chosen(options, "*.csv", "*.tsv", "*.txt")
-    known = {file: found for file in files if (found := data_set(header_of(file)))}
-    wanted = [(f, d) for f, d in known.items() if d.layer == options.layer and options.table in {None, f.stem}]
+    known = {file: found for file in files if (found := recognised(file, data_set))}
+    wanted = [
+        (file, found, codec)
+        for file, (found, codec) in known.items()
+        if found.layer == options.layer and options.table in {None, file.stem}
+    ]
     if not wanted:
         return csv.read(source, options)
-    return [table for file, found in wanted if (table := _table(file, found, options)) is not None]
+    return [table for one in wanted if (table := _table(*one, options)) is not None]
 
 
-def _table(file: Path, found: DataSet, options: Options) -> SourceTable | None:
-    table = _located(file, options)
+def _table(file: Path, found: DataSet, codec: str, options: Options) -> SourceTable | None:
+    table = _located(file, codec, options)
     if table is None:
         return None
     header = Header(table.frame.columns)
@@ -101,10 +105,7 @@ def _table(file: Path, found: DataSet, options: Options) -> SourceTable | None:
         leave = ~_inside(frame, header, options.boundary)
         decisions.append(Decision("municipality", options.boundary, f"{int((~leave).sum())} of {len(leave)} rows"))
     keep = (~leave).to_numpy()
-    out = geopandas.GeoDataFrame(
-        {name: column.to_numpy(dtype=object)[keep] for name, column in fields.items()},
-        geometry=table.frame.geometry.to_numpy()[keep],
-    )
+    out = table_of(fields, table.frame.geometry.to_numpy(), keep)
     said = {"source": f"{found.title} {file.stem}"}
     return replace(table, frame=out, rows=np.asarray(table.rows)[keep], decisions=decisions, metadata=said)
 
@@ -116,11 +117,11 @@ def _inside(frame: pd.DataFrame, header: Header, boundary: str) -> pd.Series:
     return municipalities.belongs(codes, frame[name] if name else None, boundary)
 
 
-def _located(file: Path, options: Options) -> SourceTable | None:
+def _located(file: Path, codec: str, options: Options) -> SourceTable | None:
     """The file's rows with points; exchanged coordinates are put right and counted, unless a person decided."""
     if options.crs is not None or options.axis is not None:
-        return csv.read_one(file, options)
-    table = csv.read_one(file, replace(options, crs=6668, axis="xy"))
+        return read_known(file, codec, options)
+    table = read_known(file, codec, replace(options, crs=6668, axis="xy"))
     if table is None:
         return None
     x, y = shapely.get_coordinates(table.frame.geometry.to_numpy()).T
@@ -129,7 +130,7 @@ def _located(file: Path, options: Options) -> SourceTable | None:
     exchanged = (west <= y) & (y <= east) & (south <= x) & (x <= north)
     if not (right | exchanged).any():
         # Not degrees in Japan at all: the general reader finds out or asks.
-        return csv.read_one(file, options)
+        return read_known(file, codec, options)
     x, y = np.where(exchanged, y, x), np.where(exchanged, x, y)
     keep = right | exchanged
     rows = np.asarray(table.rows)

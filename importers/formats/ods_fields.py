@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from importers.formats.headers import Header
-from importers.formats.numbers import numeric
-from importers.formats.values import clean, constant, each, flag, flags, texts
+from importers.formats.numbers import numeric, whole
+from importers.formats.values import clean, constant, each, flags, texts
 from mapsvc.text import fold
 
 _ADDRESS = {"address": ("所在地_連結表記", "住所")}
@@ -55,15 +55,11 @@ def restored(frame: pd.DataFrame, header: Header) -> int:
     return int(frame[column].map(lambda v: (t := clean(v)) is not None and phone(t) != t).sum()) if column else 0
 
 
-def _integer(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def evacuation(frame: pd.DataFrame, header: Header) -> dict[str, pd.Series]:
     """Fields of ``evacuation_site``; a hazard counts where its column holds "1" or ○."""
     folded = {fold(name): code for name, code in _HAZARDS.items()}
     columns = {folded[rest]: name for rest, name in header.starting("災害種別_").items() if rest in folded}
-    marks = {code: frame[name].map(flag) for code, name in columns.items()}
+    marks = {code: flags(frame[name]) for code, name in columns.items()}
     hazards = [[code for code, mark in marks.items() if mark.iloc[at] is True] or None for at in range(len(frame))]
     fields = _taken(
         frame, header, _COMMON | {"name_en": ("名称_英字",), "towns": ("対象となる町会・自治会",), "url": ("URL",)}
@@ -72,7 +68,7 @@ def evacuation(frame: pd.DataFrame, header: Header) -> dict[str, pd.Series]:
     if column := header.first("指定避難所との重複"):
         fields["also_shelter"] = flags(frame[column])
     if column := header.first("想定収容人数"):
-        fields["capacity"] = numeric(frame[column]).map(_integer).astype(object)
+        fields["capacity"] = whole(frame[column])
     if column := header.first("標高", "高度の値"):
         fields["elevation"] = numeric(frame[column])
     return fields

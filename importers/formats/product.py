@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import geopandas
 import numpy as np
 import pandas as pd
 
 from importers.formats import municipalities
+from importers.formats.values import table_of
 from importers.source import Decision, Options, Reject, SourceTable
 
 Columns = Mapping[str, str]
@@ -54,10 +54,7 @@ def rebuilt(
         for at in np.flatnonzero(bad.to_numpy())
     ]
     keep = (~out & ~bad).to_numpy()
-    frame = geopandas.GeoDataFrame(
-        {name: column.to_numpy(dtype=object)[keep] for name, column in values.items()},
-        geometry=source.geometry.to_numpy()[keep],
-    )
+    frame = table_of(values, source.geometry.to_numpy(), keep)
     found = Decision("format", f"国土数値情報 {product.id} {product.title}", f"columns of {table.name}")
     return replace(
         table,

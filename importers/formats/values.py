@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
+import geopandas
+import numpy as np
 import pandas as pd
 
 from mapsvc.text import fold, nfkc
@@ -68,6 +71,12 @@ def constant(index: pd.Index, value: object) -> pd.Series:
     return pd.Series([value] * len(index), index=index, dtype=object)
 
 
+def table_of(fields: Mapping[str, pd.Series], geometry: Any, keep: Any) -> geopandas.GeoDataFrame:
+    """The rows in ``keep`` of the fields; None stays None, where pandas would make NaN of it in a column of text."""
+    columns = {name: pd.Series(column.to_numpy(dtype=object)[keep], dtype=object) for name, column in fields.items()}
+    return geopandas.GeoDataFrame(pd.DataFrame(columns, dtype=object), geometry=np.asarray(geometry)[keep])
+
+
 def because(wrong: pd.Series, what: str, values: pd.Series) -> pd.Series:
     """Reasons for the rows where ``wrong`` is true, None elsewhere; ``what`` with the row's value put in for ``{}``."""
     given = values.map(lambda value: clean(value) or "(blank)")
@@ -93,4 +102,4 @@ def flag(value: object) -> bool | None:
 
 def flags(column: pd.Series) -> pd.Series:
     """:func:`flag` for a column."""
-    return column.map(flag).astype(object)
+    return pd.Series([flag(value) for value in column], index=column.index, dtype=object)
