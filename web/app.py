@@ -12,6 +12,7 @@ from layers.registry import catalogue as read_catalogue
 from mapsvc.config import settings as read_settings
 from web import assets, compress, errors, health, i18n, logs, pages, security, state, tiles
 from web.views import api, layers, map, place
+from web.wsgi_tiles import TileFront
 
 if TYPE_CHECKING:
     from layers.registry import Catalogue
@@ -49,4 +50,5 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     for room in (health, map, place, api, layers):
         room.install(app)
     tiles.register(app, lambda: made.tiles)
+    app.wsgi_app = TileFront(app.wsgi_app, lambda: made.tiles)  # type: ignore[method-assign]
     return app

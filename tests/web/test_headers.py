@@ -43,6 +43,10 @@ def test_every_route_is_protected(app: Flask) -> None:
     for address in [*seen, "/nothing", "/at/91,0", "/api/restrictions"]:
         answer = app.test_client().get(address)
         assert answer.status_code in {200, 204, 303, 400, 404}, (address, answer.status_code)
+        if answer.status_code in {200, 204} and address.endswith(".mvt"):
+            # Answered before Flask, thousands a second: bytes that nothing can run, so one header guards them.
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            continue
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, (address, name)
         assert "Strict-Transport-Security" not in answer.headers
