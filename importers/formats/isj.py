@@ -47,7 +47,8 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     if options.layer != LAYER:
         held = ", ".join(sorted({level for level, _ in levels.values()}))
         raise UnreadableSource(
-            f"{source.path.name}: {NAME} ({held}) holds representative points; they belong to layer {LAYER!r}, not to {options.layer!r}"
+            f"{source.path.name}: {NAME} ({held}) holds representative points; "
+            f"they belong to layer {LAYER!r}, not to {options.layer!r}"
         )
     return [_table(file, level, codec, options) for file, (level, codec) in levels.items()]
 
