@@ -194,6 +194,8 @@ class Style:
     label: str | None = None
     """Field shown as a label; for codes, the short title."""
     label_minzoom: int = 14
+    label_maxzoom: int = 24
+    """Zoom from which the label is left out: inside a large area it would repeat on every tile."""
     minzoom: int = 0
     maxzoom: int = 24
 

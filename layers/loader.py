@@ -190,6 +190,7 @@ def _style(table: Table) -> d.Style:
         radius=table.number("radius", plain.radius, 0.5, 40),
         label=table.optional_string("label"),
         label_minzoom=table.integer("label_minzoom", plain.label_minzoom, 0, 22),
+        label_maxzoom=table.integer("label_maxzoom", plain.label_maxzoom, 1, 24),
         minzoom=table.integer("minzoom", plain.minzoom, 0, 24),
         maxzoom=table.integer("maxzoom", plain.maxzoom, 1, 24),
     )

@@ -106,6 +106,8 @@ def _check_style(layer: Layer, table: Table) -> None:
             table.fail(f"fields[{style.by}].codes[{code.value}].color", 'is missing; style.by needs it: "#rrggbb"')
     if style.symbol not in SYMBOLS:
         table.fail("style.symbol", f"{style.symbol!r} is not drawn; " + did_you_mean(style.symbol, [*SYMBOLS]))
+    if style.label_minzoom >= style.label_maxzoom:
+        table.fail("style.label_minzoom", "is not below style.label_maxzoom; correct one of them")
     if style.minzoom >= style.maxzoom:
         table.fail("style.minzoom", "is not below style.maxzoom; correct one of them")
 

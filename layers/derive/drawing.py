@@ -30,8 +30,8 @@ def polygon_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
         paint = {
             "fill-color": by_code(layer, lambda code: fill_color(layer, code, scheme)),
             "fill-opacity": style.opacity,
-            # Edges of fills would show as hairlines between zones that touch.
-            "fill-antialias": style.stage is not None,
+            # Smoothed edges of translucent fills that touch would show as hairlines; an outline covers rough ones.
+            "fill-antialias": not (style.opacity < 1 and style.outline and layer.tiles.coverage),
         }
         parts.append({"id": "fill", "type": "fill", "paint": paint})
         parts += _pattern(layer, scheme)
@@ -199,4 +199,7 @@ def _label(layer: Layer, language: str, scheme: Scheme, kind: str) -> list[Part]
         "text-halo-color": PALETTES[scheme].halo,
         "text-halo-width": 1.4,
     }
-    return [{"id": "label", "type": "symbol", "minzoom": start, "layout": layout, "paint": paint}]
+    part: Part = {"id": "label", "type": "symbol", "minzoom": start, "layout": layout, "paint": paint}
+    if style.label_maxzoom < 24:
+        part["maxzoom"] = style.label_maxzoom
+    return [part]

@@ -16,7 +16,9 @@ BASE = "base"
 """The theme whose layers are shown together and come in one tile."""
 
 _RANKS = {Stage.GROUND: 10, Stage.AREA: 20, Stage.DETAIL: 30, Stage.LINE: 40, Stage.POINT: 50}
-_LABEL_RANK = 60
+_AREA_LABEL, _BASE_LABEL, _SYMBOL, _BASE_SYMBOL = 60, 61, 62, 63
+"""Text and symbols. MapLibre places the topmost first and leaves out what no longer fits: stations before places to
+go to, these before names of towns and roads, these before the names of zones."""
 
 
 def stage(layer: Layer) -> Stage:
@@ -41,8 +43,10 @@ def style_layers(layer: Layer, source: str, language: str, scheme: Scheme = "lig
 
 
 def _complete(layer: Layer, source: str, part: StyleLayer) -> StyleLayer:
-    labels = part["type"] == "symbol" and layer.geometry is not Geometry.POINT
-    rank = _LABEL_RANK if labels else _RANKS[stage(layer)]
+    rank = _RANKS[stage(layer)]
+    if part["type"] == "symbol":
+        base, point = layer.theme == BASE, layer.geometry is Geometry.POINT
+        rank = (_BASE_SYMBOL if base else _SYMBOL) if point else (_BASE_LABEL if base else _AREA_LABEL)
     complete: StyleLayer = {
         "id": f"{layer.id}:{part['id']}",
         "type": part["type"],
@@ -53,8 +57,8 @@ def _complete(layer: Layer, source: str, part: StyleLayer) -> StyleLayer:
     least = max(layer.tiles.minzoom, layer.style.minzoom, part.get("minzoom", 0))
     if least:
         complete["minzoom"] = least
-    if layer.style.maxzoom < 24:
-        complete["maxzoom"] = layer.style.maxzoom
+    if (most := min(layer.style.maxzoom, part.get("maxzoom", 24))) < 24:
+        complete["maxzoom"] = most
     for key in ("filter", "layout", "paint"):
         if part.get(key):
             complete[key] = part[key]
@@ -62,7 +66,7 @@ def _complete(layer: Layer, source: str, part: StyleLayer) -> StyleLayer:
 
 
 def draw_order(style_layer: StyleLayer) -> int:
-    """Sort key of a style layer made here: ground, areas, roads and buildings, lines, points, labels."""
+    """Sort key of a style layer made here: ground, areas, roads and buildings, lines, dots, text and symbols."""
     rank: int = style_layer["metadata"]["mapsvc:rank"]
     return rank
 

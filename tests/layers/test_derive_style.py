@@ -137,3 +137,22 @@ def test_colour_difference_is_cie76() -> None:
     assert distance("#a5f7c6", "#a5f7c6") == 0
     # sRGB red: L* 53.24, a* 80.09, b* 67.20 under D65.
     assert distance("#ff0000", "#000000") == pytest.approx((53.24**2 + 80.09**2 + 67.20**2) ** 0.5, abs=0.05)
+
+
+def test_what_is_needed_most_is_placed_first() -> None:
+    made = full_style(catalogue(), catalogue().layers, "/t/{layers}.json", "ja")
+    place = {one["id"]: index for index, one in enumerate(made["layers"])}
+    # The map places the topmost text first and leaves out what no longer fits.
+    order = ["zoning:label", "road:label", "town:label", "ward:label", "evacuation_site:symbol", "station:label"]
+    assert sorted(order, key=lambda one: place[one]) == order
+
+
+def test_names_of_large_areas_end_where_they_would_repeat_on_every_tile() -> None:
+    assert part("ward", "label")["maxzoom"] == 14
+    assert "maxzoom" not in part("ward", "outline")
+
+
+def test_rivers_stay_visible_through_zones_but_below_bridges() -> None:
+    made = full_style(catalogue(), ["water", "zoning", "road"], "/t/{layers}.json", "ja")
+    ids = [one["id"] for one in made["layers"]]
+    assert ids.index("zoning:fill") < ids.index("water:fill") < ids.index("road:casing")

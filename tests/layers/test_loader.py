@@ -151,6 +151,7 @@ WRONG = [
     ('symbol = "square"', 'color = "#FF0000"', "style.color", "lower case"),
     ('symbol = "square"', "opacity = true", "style.opacity", "number"),
     ('symbol = "square"', "outline_dash = [0]", "style.outline_dash", "above zero"),
+    ('symbol = "square"', "label_maxzoom = 14", "style.label_minzoom", "style.label_maxzoom"),
     ('symbol = "square"', "minzoom = 24", "style.minzoom", "style.maxzoom"),
     ("minzoom = 12", "minzoom = 20", "tiles.minzoom", "exchange"),
     ("minzoom = 12", "coverage = true", "tiles.coverage", "polygons"),
