@@ -179,7 +179,7 @@ ensure_node_modules() {
     want="$(hash_of "$ROOT/package-lock.json") $(node_version)"
     [[ -f $stamp && $(<"$stamp") == "$want" ]] && return
     say "installing the front end's packages from package-lock.json"
-    if ! (cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=error) >&2; then
+    if ! (cd "$ROOT" && npm_config_update_notifier=false npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2; then
         rm -rf "$ROOT/node_modules"
         fail "the front end's packages could not be installed (the reason is above). They come from the registry that npm is set to; behind a proxy set HTTPS_PROXY"
     fi
