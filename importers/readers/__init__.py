@@ -18,15 +18,16 @@ GENERAL = ("geopackage", "shapefile", "geojson", "kml", "csv")
 """Readers of containers, module names below ``importers.readers``."""
 
 
-def readers() -> tuple[Reader, ...]:
-    """All readers in the order in which they are tried."""
-    names = [*(f"formats.{name}" for name in DOMAIN), *(f"readers.{name}" for name in GENERAL)]
+def readers(*, plain: bool = False) -> tuple[Reader, ...]:
+    """All readers in the order in which they are tried; ``plain``: those of containers alone."""
+    domain = () if plain else DOMAIN
+    names = [*(f"formats.{name}" for name in domain), *(f"readers.{name}" for name in GENERAL)]
     return tuple(cast(Reader, import_module(f"importers.{name}")) for name in names)
 
 
-def reader_for(source: Source) -> Reader:
+def reader_for(source: Source, *, plain: bool = False) -> Reader:
     """The first reader that recognises the source; raises UnreadableSource naming what was found."""
-    for reader in readers():
+    for reader in readers(plain=plain):
         if reader.recognises(source):
             return reader
     names = ", ".join(sorted({file.suffix.lower() or file.name for file in source.files})[:12])
@@ -34,9 +35,12 @@ def reader_for(source: Source) -> Reader:
     raise UnreadableSource(f"{source.path.name}: no reader knows these files ({names}); known formats: {known}")
 
 
-def read(source: Source, options: Options) -> tuple[str, list[SourceTable]]:
-    """Name of the format and its tables; raises UnreadableSource when there is none."""
-    reader = reader_for(source)
+def read(source: Source, options: Options, *, plain: bool = False) -> tuple[str, list[SourceTable]]:
+    """Name of the format and its tables; raises UnreadableSource when there is none.
+
+    ``plain``: hand the columns over as they stand, because a profile maps them.
+    """
+    reader = reader_for(source, plain=plain)
     tables = reader.read(source, options)
     if not tables:
         raise UnreadableSource(f"{source.path.name}: {reader.NAME}: holds nothing for layer {options.layer!r}")

@@ -82,7 +82,7 @@ def numbers(values: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The column as numbers, NaN where a value is none; plain decimals are converted at once."""
     series = pd.Series(values, dtype=object)
     found = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, copy=True)
-    for index in np.flatnonzero(np.isnan(found)):
+    for index in np.flatnonzero(np.isnan(found)).tolist():
         if text := str(values[index]).strip():
             found[index] = degrees(text)
     return found

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from lxml import etree, html
+from shapely.geometry.base import BaseGeometry
 
 from importers import decide
 from importers.readers.vector import sane_bounds
@@ -81,7 +82,7 @@ def _ring(boundary: etree._Element) -> np.ndarray[Any, np.dtype[np.float64]]:
     return _coordinates(ring)
 
 
-def geometry(element: etree._Element) -> shapely.Geometry | None:
+def geometry(element: etree._Element) -> BaseGeometry | None:
     """The geometry of a Placemark or of one of KML's geometry elements; None where there is none.
 
     Raises ValueError for coordinates that are none.
@@ -103,17 +104,17 @@ def geometry(element: etree._Element) -> shapely.Geometry | None:
     return _collected(known)
 
 
-def _collected(parts: list[shapely.Geometry]) -> shapely.Geometry | None:
+def _collected(parts: list[Any]) -> BaseGeometry | None:
     kinds = {part.geom_type for part in parts}
     if not parts:
         return None
     if kinds == {"Polygon"}:
-        return shapely.multipolygons(parts)
+        return shapely.MultiPolygon(parts)
     if kinds == {"LineString"}:
-        return shapely.multilinestrings(parts)
+        return shapely.MultiLineString(parts)
     if kinds == {"Point"}:
-        return shapely.multipoints(parts)
-    return shapely.geometrycollections(parts)
+        return shapely.MultiPoint(parts)
+    return shapely.GeometryCollection(parts)
 
 
 def description_table(text: str) -> dict[str, str]:

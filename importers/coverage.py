@@ -1,0 +1,149 @@
+"""Where the data of a source speak: the area outside of which the answer is "no data"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from importers.geometry import place
+from importers.profile import Profile
+from importers.readers import read
+from importers.readers.archive import open_source
+from importers.source import Decision, Options
+from layers.definition import Geometry, Layer
+from layers.registry import Catalogue
+from layers.store import COVERAGE, Assertion, features, set_coverage
+from mapsvc.db.connection import Connection
+from mapsvc.errors import InvalidInput
+from mapsvc.geo import round_coordinates
+
+_CITY = "ward"
+_MINIMUM_INSIDE = 0.5
+"""Share of a source's features that must lie in the stored city for it to be their city."""
+_DEGREE_M = 111_320.0
+_NEAR_POINT_M = 50.0
+
+
+def area(
+    conn: Connection,
+    catalogue: Catalogue,
+    layer: Layer,
+    records: Sequence[Assertion],
+    *,
+    wanted: str | None,
+    profile: Profile,
+    as_of: date,
+) -> tuple[Any, Decision]:
+    """The area (EPSG:4326, None: nowhere) for which ``records`` speak: ``features``, ``city``, ``bbox`` or a file.
+
+    Not asked for, it is the profile's or the layer's default; a default of ``city`` falls back to the features where
+    the stored wards are not the city of the data. Raises InvalidInput where what was asked for cannot be had.
+    """
+    kind = wanted or profile.coverage or layer.coverage.value
+    said = "given as an option" if wanted else "the profile" if profile.coverage else "the layer's declaration"
+    geometries = np.array([record.geom for record in records], dtype=object)
+    if kind == "city":
+        city = _city(conn, catalogue, as_of)
+        if city is not None and _lies_in(geometries, city):
+            return city, Decision("coverage", "city", f"{said}; the boundary is the union of the stored wards")
+        if wanted:
+            raise InvalidInput("--coverage", "no wards of this city are stored; import the layer ward first")
+        kind, said = "features", "no wards of this city are stored, so only the features themselves"
+    if kind == "features":
+        return _features(layer, geometries), Decision("coverage", "features", said)
+    if kind == "bbox":
+        box = shapely.box(*shapely.total_bounds(geometries)) if len(geometries) else None
+        return box, Decision("coverage", "bbox", said)
+    return _file(Path(kind)), Decision("coverage", Path(kind).name, said)
+
+
+def _city(conn: Connection, catalogue: Catalogue, as_of: date) -> Any:
+    wards = [feature.geom for feature in features(conn, catalogue.layer(_CITY), as_of=as_of)]
+    return shapely.union_all(wards) if wards else None
+
+
+def _lies_in(geometries: Any, city: Any) -> bool:
+    if not len(geometries):
+        return True
+    shapely.prepare(city)
+    return bool(shapely.intersects(city, shapely.point_on_surface(geometries)).mean() >= _MINIMUM_INSIDE)
+
+
+def _features(layer: Layer, geometries: Any) -> Any:
+    """Polygons: their union. Lines: what they are asked for within. Points: the hull around them."""
+    if not len(geometries):
+        return None
+    united: Any
+    if layer.geometry is Geometry.POLYGON:
+        united = _union(geometries)
+    elif layer.geometry is Geometry.LINE:
+        united = shapely.union_all(shapely.buffer(geometries, max(layer.within_m, 1.0) / _DEGREE_M, quad_segs=2))
+    else:
+        hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(geometries)))
+        united = shapely.buffer(hull, _NEAR_POINT_M / _DEGREE_M, quad_segs=2)
+    united = shapely.make_valid(round_coordinates(np.array([united]))[0], method="structure", keep_collapsed=False)
+    return united if not united.is_empty else None
+
+
+def _union(polygons: Any) -> Any:
+    """The union; polygons that meet without overlapping, as zones should, need only their shared edges dropped."""
+    try:
+        united = shapely.coverage_union_all(polygons)
+    except shapely.errors.GEOSException:
+        return shapely.disjoint_subset_union_all(polygons)
+    total = shapely.area(polygons).sum()
+    if united.is_valid and abs(united.area - total) <= 1e-9 * total:
+        return united
+    return shapely.disjoint_subset_union_all(polygons)
+
+
+def _file(path: Path) -> Any:
+    with open_source(path) as source:
+        _name, tables = read(source, Options(layer=COVERAGE), plain=True)
+    found = []
+    for table in tables:
+        placed = place(table.frame.geometry.to_numpy(), table.crs, Geometry.POLYGON, Options())
+        if placed.reasons:
+            raise InvalidInput("--coverage", f"{path.name}: {next(iter(placed.reasons.values()))}")
+        found += list(placed.geometries)
+    return shapely.union_all(found)
+
+
+def assert_area(
+    conn: Connection,
+    catalogue: Catalogue,
+    layer: Layer,
+    geometry: Any,
+    source: dict[str, Any],
+    *,
+    valid_from: date,
+    part: str | None,
+    run_id: int,
+) -> bool:
+    """Assert the coverage unless the same is stored already (the run that said so aside); whether it was."""
+    wanted = {name: value for name, value in source.items() if value is not None}
+    key = layer.id if part is None else f"{layer.id}:{part}"
+    stored = [f for f in features(conn, catalogue.layer(COVERAGE)) if f.key == key]
+    if stored and geometry is not None:
+        last = max(stored, key=lambda feature: feature.valid_from or date.min)
+        content = {name: value for name, value in last.props.items() if name not in {"run", "layer"}}
+        if content == wanted and shapely.equals(last.geom, geometry):
+            return False
+    if geometry is None and not stored:
+        return False
+    set_coverage(
+        conn,
+        catalogue,
+        layer.id,
+        geometry,
+        {**wanted, "run": run_id},
+        valid_from=valid_from,
+        part=part,
+        run_id=run_id,
+    )
+    return True
