@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from math import cos, radians
 from typing import Any
 
-from psycopg import sql
-
-from layers.answer.model import Found, LayerAnswer, Nearby, PointAnswer, Source, State, ThemeAnswer
+from layers.answer.model import Found, LayerAnswer, PointAnswer, Source, State, ThemeAnswer
+from layers.answer.nearest import metres_per_degree, nearest
 from layers.definition import Answer, Layer
 from layers.registry import Catalogue
 from layers.store import COVERAGE
@@ -18,9 +16,6 @@ from mapsvc.dates import JST, parse_moment
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
 from mapsvc.errors import InvalidInput
-
-_METRES_PER_DEGREE = 110_574.0
-"""Metres of a degree of latitude at the equator, the smallest there is: dividing by it never looks too near."""
 
 _ASKED = (Answer.COVERS, Answer.WITHIN)
 
@@ -51,7 +46,7 @@ def restrictions_at(
         "as_of": day,
         "known_at": instant,
         "pending": day >= instant.date(),
-        "expand": _degrees(_reach(catalogue), lat),
+        "expand": _reach(catalogue) / metres_per_degree(lat),
     }
     found: dict[str, list[Found]] = defaultdict(list)
     sources: dict[str, Source] = {}
@@ -73,7 +68,7 @@ def restrictions_at(
             if themes is None or theme.id in themes
             if (answers := tuple(_answers(catalogue.in_theme(theme.id), found, sources, instant)))
         ),
-        tuple(_nearby(conn, catalogue, values, known_at, themes)),
+        nearest(conn, catalogue, lon, lat, as_of=day, known_at=known_at, themes=themes),
     )
 
 
@@ -90,11 +85,6 @@ def _check(catalogue: Catalogue, lon: float, lat: float, themes: Collection[str]
 
 def _reach(catalogue: Catalogue) -> float:
     return max((layer.within_m for layer in catalogue.layers.values() if layer.answer is Answer.WITHIN), default=0.0)
-
-
-def _degrees(metres: float, lat: float) -> float:
-    """Degrees of longitude, the larger of the two, that hold ``metres`` at ``lat``."""
-    return metres / (_METRES_PER_DEGREE * max(cos(radians(lat)), 0.01))
 
 
 def _source(props: dict[str, Any]) -> Source:
@@ -127,25 +117,3 @@ def _expired(layer: Layer, found: Found, instant: datetime) -> bool:
     """Whether a live feature (an alert) no longer applies at ``instant``."""
     end = found.props.get(layer.live.expires) if layer.live and layer.live.expires else None
     return end is not None and parse_moment(end) <= instant
-
-
-def _nearby(
-    conn: Connection,
-    catalogue: Catalogue,
-    values: dict[str, Any],
-    known_at: datetime | None,
-    themes: Collection[str] | None,
-) -> Iterable[Nearby]:
-    for layer in catalogue.layers.values():
-        if layer.answer is not Answer.NEAREST or (themes is not None and layer.theme not in themes):
-            continue
-        # The literal layer prunes the other partitions when the statement is prepared.
-        query = sql.SQL(statement("layers.answer", "nearest")).format(
-            layer=sql.Literal(layer.id),
-            recorded=sql.SQL(
-                "upper_inf(feature.recorded)" if known_at is None else "feature.recorded @> %(known_at)s::timestamptz"
-            ),
-        )
-        expand = _degrees(layer.within_m, values["lat"])
-        rows = conn.execute(query, {**values, "within_m": layer.within_m, "expand": expand}).fetchall()
-        yield Nearby(layer, tuple(Found(*row) for row in rows))

@@ -1,11 +1,15 @@
-SELECT
-    feature.id, feature.key, feature.props, lower(feature.valid), upper(feature.valid),
-    ST_Distance(feature.geom::geography, here.point::geography) AS distance
-FROM (SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point) AS here
-JOIN feature ON ST_DWithin(feature.geom::geography, here.point::geography, %(within_m)s)
-WHERE feature.layer = {layer}
-    AND feature.geom && ST_Expand(here.point, %(expand)s)
-    AND {recorded}
-    AND feature.valid @> %(as_of)s::date
-ORDER BY distance, feature.key
-LIMIT 3
+-- The three nearest features of one layer. Ranked on the sphere, which is fast and errs by less than one metre in 300;
+-- the distance that is told is the ellipsoid's.
+(
+    SELECT
+        layer, id, key, props, lower(valid), upper(valid),
+        ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography) AS distance
+    FROM feature
+    WHERE layer = {layer}
+        AND geom && ST_Expand(ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), {reach} / %(metres_per_degree)s)
+        AND {recorded}
+        AND valid @> %(as_of)s::date
+        AND ST_DistanceSphere(geom, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)) <= {reach}
+    ORDER BY ST_DistanceSphere(geom, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)), key
+    LIMIT 3
+)
