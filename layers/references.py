@@ -122,8 +122,11 @@ def _check_uses(layer: Layer, table: Table) -> None:
     _need(layer, table, "import.valid_from", layer.importing.valid_from, [FieldType.DATE])
     _need(layer, table, "import.valid_to", layer.importing.valid_to, [FieldType.DATE])
     if layer.live:
-        _need(layer, table, "live.observed", layer.live.observed, [FieldType.DATETIME])
-        _need(layer, table, "live.expires", layer.live.expires, [FieldType.DATETIME])
+        observed = _need(layer, table, "live.observed", layer.live.observed, [FieldType.DATETIME])
+        expires = _need(layer, table, "live.expires", layer.live.expires, [FieldType.DATETIME])
+        for key, field in (("observed", observed), ("expires", expires)):
+            if field is not None and not field.tile:
+                table.fail(f"live.{key}", f"{field.name!r} is not in the tiles; add tile = true to the field")
         for name in layer.live.fields:
             _need(layer, table, "live.fields", name)
     if layer.notify.severity not in SEVERITIES:

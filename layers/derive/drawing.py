@@ -6,7 +6,7 @@ from typing import Any
 
 from layers.definition import Code, Layer, Pattern, Stage
 from layers.derive.colors import ink_on
-from layers.derive.expressions import Expression, by_code, label_text, line_width, stops
+from layers.derive.expressions import Expression, by_code, label_text, line_width, stops, unless_stale
 from layers.derive.symbols import pattern_image, symbol_image
 from layers.derive.theme_colors import PALETTES, Scheme, fill_color, label_color, outline_color
 
@@ -28,7 +28,7 @@ def polygon_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
     parts: list[Part] = []
     if style.opacity > 0:
         paint = {
-            "fill-color": by_code(layer, lambda code: fill_color(layer, code, scheme)),
+            "fill-color": _color(layer, scheme),
             "fill-opacity": style.opacity,
             # Smoothed edges of translucent fills that touch would show as hairlines; an outline covers rough ones.
             "fill-antialias": not (style.opacity < 1 and style.outline and layer.tiles.coverage),
@@ -53,6 +53,11 @@ def polygon_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
             line["paint"]["line-dasharray"] = list(style.outline_dash)
         parts.append(line)
     return parts + _label(layer, language, scheme, "polygon")
+
+
+def _color(layer: Layer, scheme: Scheme) -> Expression:
+    color = by_code(layer, lambda code: fill_color(layer, code, scheme))
+    return unless_stale(layer, color, fill_color(layer, None, scheme))
 
 
 def _pattern(layer: Layer, scheme: Scheme) -> list[Part]:
@@ -84,7 +89,7 @@ def line_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
     """Casing (base map only), line and label of lines."""
     style = layer.style
     width = by_code(layer, lambda code: (code.width if code else None) or style.width)
-    color = by_code(layer, lambda code: fill_color(layer, code, scheme))
+    color = _color(layer, scheme)
     layout = {"line-cap": "butt" if style.outline_dash else "round", "line-join": "round"}
     shown = _from_zoom(layer)
     parts: list[Part] = []
@@ -133,10 +138,14 @@ def _from_zoom(layer: Layer) -> Expression:
 def point_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
     """A dot far out, from z12 the symbol with its label; layers without a symbol keep the dot."""
     style = layer.style
-    color = by_code(layer, lambda code: fill_color(layer, code, scheme))
+    color = _color(layer, scheme)
     ring = outline_color(layer, scheme) or PALETTES[scheme].halo
     symbols = style.symbol != "circle"
     change = max(_SYMBOL_FROM, style.minzoom)
+
+    def image(code: Code | None) -> str:
+        return symbol_image((code.symbol if code else None) or style.symbol, fill_color(layer, code, scheme))
+
     dot: Part = {
         "id": "circle",
         "type": "circle",
@@ -159,12 +168,7 @@ def point_parts(layer: Layer, language: str, scheme: Scheme) -> list[Part]:
                 "type": "symbol",
                 "minzoom": change,
                 "layout": {
-                    "icon-image": by_code(
-                        layer,
-                        lambda code: symbol_image(
-                            (code.symbol if code else None) or style.symbol, fill_color(layer, code, scheme)
-                        ),
-                    ),
+                    "icon-image": unless_stale(layer, by_code(layer, image), image(None)),
                     "icon-size": stops([(change, round(size * 0.6, 3)), (17, round(size, 3))]),
                     "icon-allow-overlap": True,
                 },

@@ -39,6 +39,30 @@ def by_code(layer: Layer, pick: Callable[[Code | None], Any]) -> Expression:
     return ["match", ["get", field.name], *cases, fallback]
 
 
+NOW: Expression = ["to-number", ["global-state", "now"], 0]
+"""The present in seconds since 1970, which the page sets every minute; 0 where it does not: then nothing is old."""
+
+
+def unless_stale(layer: Layer, value: Expression, stale: Expression) -> Expression:
+    """``value``, or ``stale`` for features whose last observation is older than the layer allows.
+
+    Only where what is drawn is a live value: a car park keeps its place, but not yesterday's vacancy.
+    """
+    live = layer.live
+    if live is None or layer.style.by not in live.fields or value == stale:
+        return value
+    oldest = ["-", NOW, int(live.stale_after.total_seconds())]
+    return ["case", ["<", ["to-number", ["get", live.observed], 0], oldest], stale, value]
+
+
+def in_force(layer: Layer) -> Expression | None:
+    """A filter that leaves out features past their expiry; None for layers whose features do not expire."""
+    if layer.live is None or layer.live.expires is None:
+        return None
+    expires = layer.live.expires
+    return ["any", ["!", ["has", expires]], [">", ["to-number", ["get", expires], 0], NOW]]
+
+
 def label_text(field: Field, language: str, layer: Layer) -> Expression:
     """The words of a label: short titles for codes, the language's own field where the tiles have one."""
     if field.type is FieldType.CODE:

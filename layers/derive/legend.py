@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from layers.definition import Code, Geometry, Layer, Pattern, Stage, Text
 
 _OTHER = Text(ja="（種別の記載なし）", en="(kind not stated)")
+_OLD = Text(ja="（情報なし、または古い情報）", en="(no reading, or an old one)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def legend(layer: Layer, language: str) -> list[LegendEntry]:
         return [_entry(layer, None, layer.title.get(language))]
     entries = [_entry(layer, code, code.title.get(language)) for code in field.codes]
     if not field.required:
-        entries.append(_entry(layer, None, _OTHER.get(language)))
+        live = layer.live is not None and field.name in layer.live.fields
+        entries.append(_entry(layer, None, (_OLD if live else _OTHER).get(language)))
     return entries
 
 

@@ -58,6 +58,14 @@ def is_stale(layer: Layer, props: Mapping[str, object], now: datetime) -> bool:
     return now - datetime.fromisoformat(observed) > layer.live.stale_after
 
 
+def current(layer: Layer, props: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """``props`` without the live values that are too old at ``now`` to be passed on; the time of observation stays."""
+    if layer.live is None or not is_stale(layer, props, now):
+        return dict(props)
+    old = frozenset(layer.live.fields) - {layer.live.observed}
+    return {key: value for key, value in props.items() if key not in old}
+
+
 def name(layer: Layer, props: Mapping[str, object], language: str) -> str:
     """What a feature is called: its label in the reader's language, else the layer's title.
 

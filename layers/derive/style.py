@@ -7,6 +7,7 @@ from typing import Any
 
 from layers.definition import Geometry, Layer, Pattern, Stage
 from layers.derive import drawing
+from layers.derive.expressions import in_force
 from layers.derive.theme_colors import PALETTES, Scheme
 from layers.registry import Catalogue
 
@@ -59,7 +60,10 @@ def _complete(layer: Layer, source: str, part: StyleLayer) -> StyleLayer:
         complete["minzoom"] = least
     if (most := min(layer.style.maxzoom, part.get("maxzoom", 24))) < 24:
         complete["maxzoom"] = most
-    for key in ("filter", "layout", "paint"):
+    filters = [one for one in (part.get("filter"), in_force(layer)) if one]
+    if filters:
+        complete["filter"] = filters[0] if len(filters) == 1 else ["all", *filters]
+    for key in ("layout", "paint"):
         if part.get(key):
             complete[key] = part[key]
     return complete
@@ -86,12 +90,20 @@ def background(scheme: Scheme = "light") -> StyleLayer:
 
 
 def full_style(
-    catalogue: Catalogue, layer_ids: Iterable[str], tile_url: str, language: str, scheme: Scheme = "light"
+    catalogue: Catalogue,
+    layer_ids: Iterable[str],
+    tile_url: str,
+    language: str,
+    scheme: Scheme = "light",
+    *,
+    now: float = 0,
 ) -> dict[str, Any]:
     """A complete style (specification version 8) of the layers named, each in its place in the drawing order.
 
     ``tile_url`` is the address of a TileJSON document with ``{layers}`` where comma-joined layer ids belong. The
     style names no glyphs: MapLibre GL JS (5.11 and later) then draws all text from fonts of the reader's machine.
+    ``now`` (seconds since 1970) is the style's first global state ``now``, by which old readings turn grey and
+    expired alerts vanish; a page sets it every minute with ``setGlobalStateProperty("now", …)``, 0 leaves all as is.
     Raises UnknownLayer.
     """
     wanted = {layer_id: catalogue.layer(layer_id) for layer_id in layer_ids}
@@ -103,6 +115,7 @@ def full_style(
     return {
         "version": 8,
         "name": "mapsvc",
+        "state": {"now": {"default": now}},
         "sources": {
             name: {"type": "vector", "url": tile_url.replace("{layers}", ",".join(ids))} for name, ids in groups.items()
         },

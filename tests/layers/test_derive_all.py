@@ -45,6 +45,13 @@ def test_tiles_carry_scalars_of_declared_fields_only(layer: Layer) -> None:
     assert tile.tile_properties(layer, {}) == {}
 
 
+def test_instants_in_tiles_are_seconds_so_that_offsets_do_not_matter() -> None:
+    gauge = catalogue().layer("river_gauge")
+    here = tile.tile_properties(gauge, {"observed_at": "2026-04-01T12:00:00+09:00"})
+    there = tile.tile_properties(gauge, {"observed_at": "2026-04-01T03:00:00Z"})
+    assert here == there == {"observed_at": 1_775_012_400}
+
+
 @every_layer
 def test_search_text_holds_what_the_declaration_says(layer: Layer) -> None:
     text = search.search_text(layer, full(layer))

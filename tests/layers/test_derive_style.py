@@ -99,10 +99,24 @@ def test_labels_read_well_on_both_maps() -> None:
                     assert contrast(one["paint"]["text-color"], halo) >= 4.5, (layer.id, scheme)
 
 
-def test_live_points_are_coloured_by_their_state() -> None:
-    icons = part("river_gauge", "symbol")["layout"]["icon-image"]
+def test_live_points_are_coloured_by_their_state_until_it_is_old() -> None:
+    operator, old, grey, icons = part("river_gauge", "symbol")["layout"]["icon-image"]
+    assert operator == "case"
     assert matched(icons, "danger") == "symbol:gauge:#8e2bb8"
-    assert matched(icons, "no such state") == "symbol:gauge:#7b8794"
+    assert matched(icons, "no such state") == grey == "symbol:gauge:#7b8794"
+    now = ["to-number", ["global-state", "now"], 0]
+    assert old == ["<", ["to-number", ["get", "observed_at"], 0], ["-", now, 1800]]
+
+
+def test_what_has_expired_is_not_drawn() -> None:
+    for name in ("fill", "outline", "label"):
+        kept = part("disaster_alert", name)["filter"]
+        assert kept[0] == "any"
+        assert kept[1] == ["!", ["has", "expires_at"]]
+    both = part("disaster_alert", "pattern")["filter"]
+    assert both[0] == "all"
+    assert both[1][:2] == ["in", ["get", "level"]]
+    assert full_style(catalogue(), ["aed"], "/t/{layers}.json", "ja", now=5)["state"] == {"now": {"default": 5}}
 
 
 def test_points_show_a_dot_until_their_symbol_comes() -> None:

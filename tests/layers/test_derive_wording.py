@@ -8,7 +8,7 @@ import pytest
 
 from layers.definition import Field, FieldType, Text
 from layers.derive.mapping import code_for, field_for
-from layers.derive.popup import name, rows
+from layers.derive.popup import current, name, rows
 from layers.derive.schema import check
 from layers.derive.topics import severity, topics
 from layers.derive.wording import day_in_words, worded
@@ -81,6 +81,8 @@ def test_old_readings_say_unknown_never_the_last_number() -> None:
     assert late["free"] == late["status"] == "不明（情報が古いため）"
     assert late["name"] == "港"
     assert late["observed_at"] == "2026年4月1日12時00分"
+    assert current(layer, props, seen) == props
+    assert set(current(layer, props, seen + timedelta(hours=1))) == {"uid", "name", "observed_at"}
     never = {key: value for key, value in props.items() if key != "observed_at"}
     assert texts(seen, never)["free"].startswith("不明")
 

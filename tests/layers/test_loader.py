@@ -77,6 +77,7 @@ maximum = 9
 name = "seen_at"
 type = "datetime"
 title = { ja = "時刻", en = "Seen at" }
+tile = true
 """
 
 Write = Callable[[str], Path]
@@ -159,6 +160,7 @@ WRONG = [
     ('key = ["name"]', 'key = ["nmae"]', "import.key", 'did you mean "name"'),
     ('valid_from = "decided_on"', 'valid_from = "name"', "import.valid_from", "date"),
     ('observed = "seen_at"', 'observed = "decided_on"', "live.observed", "datetime"),
+    ('"Seen at" }\ntile = true', '"Seen at" }', "live.observed", "add tile = true"),
     ('fields = ["free"]', 'fields = ["frei"]', "live.fields", 'did you mean "free"'),
     ('"street.{material}"', '"street.{colour}"', "notify.topics", "names no field"),
     ('"street.{material}"', '"Street"', "notify.topics", "small letters"),
