@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import shape
@@ -15,6 +16,7 @@ from mapsvc.db.connection import connect
 from mapsvc.errors import InvalidInput, NotFound, UnknownLayer
 from tests.tiles.conftest import AREA, LINE, SPOT, CountingPool, area, decoded, headers, service_on, spot
 from tiles.grid import EXTENT, MARGIN, Tile, degree_box, tile_at
+from tiles.read import tile_pool
 from tiles.service import TileAnswer, TileService
 
 HERE = tile_at(139.60, 35.40, 14)
@@ -56,7 +58,7 @@ def test_lines_and_areas_continue_over_the_border(service: TileService, write: W
         drawn = []
         for tile, shift in ((HERE, 0), (NEXT, EXTENT)):
             (feature,) = decoded(_show(service, layer, tile))[layer]["features"]
-            moved = shapely.transform(shape(feature["geometry"]), lambda p, shift=shift: p + [shift, 0])
+            moved = shapely.transform(shape(feature["geometry"]), lambda p, by=shift: p + np.array([by, 0]))
             drawn.append((feature["id"], shapely.intersection(moved, band)))
         (first, one), (second, two) = drawn
         assert first == second
@@ -129,6 +131,13 @@ def test_an_old_version_is_what_was_known_then(service: TileService, write: Writ
     assert anew.metrics.snapshot()["historic"] == 2
 
 
+@pytest.fixture(scope="module")
+def unchanging(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TileService]:
+    """A service on a database without data."""
+    with tile_pool(module_database, size=1, timeout_ms=20_000) as pool:
+        yield service_on(pool, tmp_path_factory.mktemp("cache"))
+
+
 @pytest.mark.parametrize(
     ("layers", "version", "place", "error", "name"),
     [
@@ -146,8 +155,8 @@ def test_an_old_version_is_what_was_known_then(service: TileService, write: Writ
         ("area", "0", (14, 0, -1), InvalidInput, "y"),
     ],
 )
-def test_what_cannot_be_answered_is_refused(  # noqa: PLR0917
-    service: TileService,
+def test_what_cannot_be_answered_is_refused(
+    unchanging: TileService,
     layers: str,
     version: str,
     place: tuple[int, int, int],
@@ -155,7 +164,7 @@ def test_what_cannot_be_answered_is_refused(  # noqa: PLR0917
     name: str | None,
 ) -> None:
     with pytest.raises(error) as caught:
-        service.tile(layers, version, *place)
+        unchanging.tile(layers, version, *place)
     assert name is None or caught.value.name == name  # type: ignore[attr-defined]
 
 

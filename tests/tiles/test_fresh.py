@@ -221,7 +221,7 @@ def test_kept_tiles_outlive_the_database(service: TileService, write: Write, tmp
     with pytest.raises(Unavailable):
         _show(service, HERE, "2")
     with pytest.raises(Unavailable):
-        _show(service, HERE, None)
+        tilejson(service, "area", base="")
 
 
 def test_a_tile_that_takes_too_long_ends(write: Write, database: str, tmp_path: Path, pool: CountingPool) -> None:
