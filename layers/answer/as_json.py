@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.answer.model import Found, LayerAnswer, PointAnswer, Source
 from layers.definition import Layer
-from layers.derive.popup import is_stale, name, rows
+from layers.derive.popup import current, is_stale, name, rows
 
 Json = dict[str, Any]
 
@@ -71,7 +71,8 @@ def _source(source: Source | None) -> Json | None:
 
 
 def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
-    public = {field: value for field, value in found.props.items() if not _personal(layer, field)}
+    known = {field: value for field, value in found.props.items() if not _personal(layer, field)}
+    public = current(layer, known, now)  # of an old reading, colour, summary and raw values would mislead too
     by = layer.field(layer.style.by) if layer.style.by else None
     code = by.code(str(public.get(by.name))) if by else None
     return {
@@ -86,8 +87,8 @@ def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
         "valid_to": found.valid_to.isoformat() if found.valid_to else None,
         "pending": found.pending,
         "properties": public,
-        "stale": is_stale(layer, public, now),
-        "rows": [row._asdict() for row in rows(layer, public, language, now=now)],
+        "stale": is_stale(layer, known, now),
+        "rows": [row._asdict() for row in rows(layer, known, language, now=now)],
     }
 
 

@@ -110,8 +110,16 @@ export class MapPage {
     });
     addCrosshair(map, (center) => this.ask({ lat: center.lat, lon: center.lng }, true));
     watchTiles(map, this.notices, () => this.drawing?.reload());
-    watchVersions(() => void this.drawing?.refresh());
-    const apply = (): void => this.drawing?.apply();
+    // The style compares readings and expiries with this: old values turn grey, expired alerts vanish.
+    const tick = (): void => void map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
+    watchVersions(() => {
+      tick();
+      void this.drawing?.refresh();
+    });
+    const apply = (): void => {
+      tick();
+      this.drawing?.apply();
+    };
     if (map.isStyleLoaded()) apply();
     else map.once("load", apply);
     followScheme(map, this.catalogue.background, (scheme) => this.drawing?.recolor(scheme));
