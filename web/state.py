@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Threads of one web process, and so the connections it may hold: a request never waits for another's."""
 
+MOST_BODIES = 16
+"""Bodies of about 200 kB that a process remembers."""
+
 _KEY = "mapsvc"
 
 
@@ -40,6 +43,7 @@ class State:
     _pool: ConnectionPool[Connection] | None = None
     _tiles: TileService | None = None
     _release: str | None = None
+    _bodies: dict[str, bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -73,6 +77,16 @@ class State:
             content = repr((__version__, self.catalogue.themes, list(self.catalogue.layers.values())))
             self._release = hashlib.sha256(content.encode()).hexdigest()[:16]
         return self._release
+
+    def remembered(self, tag: str, make: Callable[[], bytes]) -> bytes:
+        """The body that ``tag`` names, made once while it is among the few remembered."""
+        body = self._bodies.get(tag)
+        if body is None:
+            body = make()
+            if len(self._bodies) >= MOST_BODIES:
+                self._bodies.clear()
+            self._bodies[tag] = body
+        return body
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

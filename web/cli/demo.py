@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import asdict
 from datetime import datetime
@@ -52,7 +53,7 @@ def build(scale: float, seed: int, if_empty: bool, as_json: bool) -> None:
         if if_empty and is_present(conn):
             click.echo("a fictional city is there already", err=True)
             return
-        with click.progressbar(length=1000, label="汐見市", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=1000, label="汐見市", file=sys.stderr) as bar:
             summary = build_city(conn, scale=scale, seed=seed, progress=_moving(bar))
     if as_json:
         print_json({**asdict(summary), "total": summary.total})

@@ -50,7 +50,7 @@ def layers() -> Response:
     etag = caching.tag(state().release, caching.spelled(held), as_of, language, request.host_url, "layers")
     if same := caching.unchanged(etag):
         return caching.keep(same, etag)
-    body = orjson.dumps(panel(catalogue, held, language, as_of))
+    body = state().remembered(etag, lambda: orjson.dumps(panel(catalogue, held, language, as_of)))
     return caching.keep(Response(body, mimetype="application/json"), etag)
 
 

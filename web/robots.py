@@ -1,0 +1,25 @@
+"""``/robots.txt``: pages about datasets may be indexed; places, data and tiles may not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response
+
+from web import caching
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# An index of looked-up places would tell who asked about what; tiles and data are endless to a crawler.
+_TEXT = "User-agent: *\nDisallow: /at/\nDisallow: /api/\nDisallow: /tiles/\n"
+
+
+def robots() -> Response:
+    """The rules for crawlers (RFC 9309)."""
+    return caching.keep(Response(_TEXT, mimetype="text/plain"), seconds=86_400)
+
+
+def install(app: Flask) -> None:
+    """The address crawlers look at."""
+    app.add_url_rule("/robots.txt", "robots", robots)
