@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 Segments = np.ndarray[tuple[int, int, int], np.dtype[np.float64]]
-_MAX_POINTS = 20_000
+_MAX_POINTS = 4_000
 
 
 def centre_line(area: Any) -> Any:
@@ -32,7 +32,7 @@ def _of_polygon(polygon: shapely.Polygon) -> Any:
     # A rectangle of length l and width w has perimeter 2(l + w) and area l·w; its width is the smaller root.
     half = polygon.length / 2
     width = (half - np.sqrt(max(half * half - 4 * polygon.area, 0.0))) / 2
-    step = max(width / 4, polygon.length / _MAX_POINTS)
+    step = max(width / 2, polygon.length / _MAX_POINTS)
     outline: Any = shapely.segmentize(polygon.boundary, step)
     edges = shapely.get_parts(shapely.voronoi_polygons(outline, only_edges=True))
     edges = shapely.get_parts(edges)

@@ -15,22 +15,19 @@ from typing import Any
 
 import geopandas
 import pandas as pd
-from lxml import etree
 
-from importers.formats import measures, safe_xml, urf_classes
+from importers.formats import measures, safe_xml, urf_classes, urf_feature
 from importers.formats.codelists import CodeLists
-from importers.formats.gml_geometry import GML, BadGeometry, Reference, first_position, reference, surface
-from importers.formats.safe_xml import Element, local, text
+from importers.formats.gml_geometry import GML, BadGeometry, Reference, first_position, reference
+from importers.formats.safe_xml import Element, local
+from importers.formats.urf_values import Contradiction
 from importers.source import Decision, Options, Reject, Source, SourceTable
 from mapsvc.errors import UnreadableSource
 
 NAME = "CityGML urf"
 _URF = re.compile(r"https?://www\.(?:geospatial\.jp|chisou\.go\.jp/tiiki/toshisaisei/itoshisaisei)/iur/urf/([\d.]+)")
 _MEMBERS = ("{*}cityObjectMember", "{*}featureMember", "{*}featureMembers")
-_SURFACE = re.compile(r"lod(?P<lod>-?\d)MultiSurface|surface|extent|area")
 _DAY = re.compile(r"(?!0001)\d{4}-\d\d-\d\d")
-_LODS = ("1", "0", "-1", "-2", "2", "3")
-"""Which geometry of a feature is taken: LOD1 is where the standard puts plan areas."""
 
 
 def recognises(source: Source) -> bool:
@@ -141,18 +138,20 @@ def _read_feature(
     file: Path, feature: Element, kind: urf_classes.FeatureType, how: Reference | None, found: _Found
 ) -> None:
     found.read += 1
-    attributes = _attributes(file, feature, found.lists)
+    attributes = urf_feature.attributes(file, feature, found.lists)
     try:
         row = urf_classes.fields(kind, attributes)
-        geometry = _geometry(feature, how)
+        geometry = urf_feature.geometry(feature, how)
         if kind.area:
             row["area_ha"] = measures.nominal(attributes, geometry)
         if kind.line:
             geometry = measures.middle(geometry)
             found.lines += 1
-    except (urf_classes.Contradiction, BadGeometry) as error:
+    except (Contradiction, BadGeometry) as error:
         shown = {key: value for key, value in attributes.items() if not key.endswith("@")}
-        found.rejects.append(Reject(found.read, f"{_identity(file, feature)}: {error}", shown, local(feature)))
+        found.rejects.append(
+            Reject(found.read, f"{urf_feature.identity(file, feature)}: {error}", shown, local(feature))
+        )
         return
     created = str(attributes.get("creationDate", ""))
     if _DAY.fullmatch(created):
@@ -160,52 +159,6 @@ def _read_feature(
     found.rows.append(row)
     found.geometries.append(geometry)
     found.numbers.append(found.read)
-
-
-def _identity(file: Path, feature: Element) -> str:
-    return f"{file.name}, {feature.get(GML + 'id') or 'feature without gml:id'}"
-
-
-def _geometry(feature: Element, how: Reference | None) -> Any:
-    """The feature's own surface; those of parts nested in it (整備計画 in a 地区計画) are not its own."""
-    own: dict[str, Element] = {}
-    for child in feature:
-        if isinstance(child.tag, str) and (match := _SURFACE.fullmatch(local(child))) and len(child):
-            own.setdefault(match["lod"] or "1", child)
-    for lod in _LODS:
-        if lod in own:
-            if how is None:
-                raise BadGeometry("no position")
-            return surface(own[lod], how)
-    kinds = sorted({local(child) for child in feature if isinstance(child.tag, str) and local(child).startswith("lod")})
-    raise BadGeometry(f"no surface ({', '.join(kinds) or 'no geometry at all'})")
-
-
-def _attributes(file: Path, feature: Element, lists: CodeLists) -> dict[str, str]:
-    """Texts of the feature's attributes; the first of a repeated one. ``name@``: what the code list calls a code."""
-    values: dict[str, str] = {}
-
-    def take(key: str, element: Element) -> None:
-        value = text(element)
-        if not value or key in values:
-            return
-        values[key] = value
-        if unit := element.get("uom"):
-            values[f"{key}#"] = unit
-        if (space := element.get("codeSpace")) and (name := lists.names(file, space).get(value)):
-            values[f"{key}@"] = name
-
-    for child in feature:
-        if not isinstance(child.tag, str) or _SURFACE.fullmatch(local(child)):
-            continue
-        take(local(child), child)
-        for group in child:
-            # Attribute groups: urf:urbanRoadAttribute/urf:UrbanRoadAttribute/urf:routeTypeNumber.
-            if isinstance(group.tag, str) and etree.QName(group).namespace != GML[1:-1]:
-                for inner in group:
-                    if isinstance(inner.tag, str) and not len(inner):
-                        take(f"{local(child)}/{local(inner)}", inner)
-    return values
 
 
 def _explain(seen: Counter[str], layer: str) -> str:

@@ -8,7 +8,6 @@ Recognised by header. 街区レベル: 都道府県名, 市区町村名, 大字�
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +24,6 @@ NAME = "位置参照情報"
 LAYER = "address_point"
 _BLOCK = ("都道府県名", "市区町村名", "街区符号・地番", "緯度", "経度")
 _TOWN = ("都道府県名", "市区町村名", "大字町丁目コード", "大字町丁目名", "緯度", "経度")
-_EDITION = re.compile(r"_(\d{4})$")
 DELETED = "3"
 """更新後履歴フラグ of a point that is gone."""
 
@@ -85,7 +83,6 @@ def _table(file: Path, level: str, codec: str, options: Options) -> SourceTable:
         )
     keep = (~leave).to_numpy()
     frame = table_of(fields, table.frame.geometry.to_numpy(), keep)
-    year = _EDITION.search(file.stem)
     said = {"source": f"位置参照情報 {file.stem}", "attribution": "位置参照情報（国土交通省）"}
     return replace(
         table,
@@ -93,7 +90,7 @@ def _table(file: Path, level: str, codec: str, options: Options) -> SourceTable:
         crs=crs,
         rows=rows[keep],
         decisions=decisions,
-        metadata=said | ({"source_date": f"{year[1]}-12-31"} if year else {}),
+        metadata=said,
     )
 
 

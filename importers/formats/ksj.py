@@ -19,6 +19,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from importers.formats import ksj_a29, ksj_a31, ksj_a33, ksj_a35, ksj_a47, ksj_a55, ksj_n03, ksj_p20
 from importers.formats.product import Columns, Product, columns_of
 from importers.readers import geojson, geopackage, shapefile
+from importers.readers import read as read_plain
 from importers.source import Decision, Options, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
 
@@ -47,6 +48,9 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     """
     found = list(_found(source, options))
     wanted = [(reader, file, product) for reader, file, product in found if _feeds(source, file, product, options)]
+    if not wanted and len(found) < sum(len(source.chosen(options, *patterns)) for _, patterns in _CONTAINERS):
+        # A folder of many things: the layer may be in what is not of these products.
+        return read_plain(source, options, plain=True)[1]
     if not wanted:
         raise UnreadableSource(f"{source.path.name}: {_explain(source, found, options.layer)}")
     first = wanted[0][0]

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+import shapely
+from pyproj import CRS
 
-from importers.formats import zoning_codes
+from importers.formats import measures, zoning_codes
 from importers.formats.numbers import percent
 from importers.formats.product import Columns, Product, outside, rebuilt
-from importers.formats.urf_classes import ordinal
+from importers.formats.urf_values import ordinal
 from importers.formats.use_districts import number
 from importers.formats.values import because, constant, each, texts, translated
 from importers.source import Decision, Options, SourceTable
@@ -81,9 +84,24 @@ def convert(table: SourceTable, columns: Columns, options: Options) -> SourceTab
         options,
     )
     found = rebuilt(table, values | own, reasons=reasons, leave=leave, decisions=[*decisions, *kept], product=PRODUCT)
+    if layer == "planned_road":
+        _middle_of_areas(found)
     found.metadata["source"] = f"都市計画決定GISデータ {table.name}"
     found.metadata["attribution"] = "都市計画決定GISデータ（国土交通省都市局）"
     return found
+
+
+def _middle_of_areas(table: SourceTable) -> None:
+    """Roads drawn as areas become their centre lines, in place; the layer holds lines."""
+    geometry = table.frame.geometry.to_numpy()
+    areas = np.flatnonzero(np.isin(shapely.get_type_id(geometry), (3, 6)))
+    if not len(areas) or not CRS.from_epsg(table.crs).is_geographic:
+        return
+    geometry[areas] = [measures.middle(geometry[at]) for at in areas]
+    table.frame = table.frame.set_geometry(geometry)
+    table.decisions.append(
+        Decision("geometry", f"{len(areas)} centre lines", "the source holds areas, the layer lines")
+    )
 
 
 def _zoning(
@@ -119,7 +137,7 @@ def _other(frame: pd.DataFrame, columns: Columns, layer: str) -> tuple[dict[str,
     elif layer == "height_control":
         own = next((columns[c] for c in ("高度地区", "種別", "高度区分") if c in columns), name)
         if own is not None:
-            values["district"] = each(frame[own], ordinal)
+            values["district"] = each(frame[own], lambda text: "minimum" if "最低限" in text else ordinal(text))
             values["name"] = texts(frame[own])
     elif layer == "special_green_conservation":
         values["kind"] = constant(frame.index, "special_green")

@@ -8,6 +8,7 @@ Columns: 001 行政区域コード, 002 名称, 003 住所, 004 施設の種類,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
 
 import pandas as pd
 
@@ -24,12 +25,12 @@ HAZARDS: Mapping[str, str] = {
 def convert(table: SourceTable, columns: Columns, options: Options) -> SourceTable:
     """Fields of ``evacuation_site``; the kind of facility becomes the remark."""
     frame = table.frame
-    marked = {code: flags(frame[columns[name]]) for name, code in HAZARDS.items() if name in columns}
-    hazards = [[code for code, column in marked.items() if column.iloc[at] is True] or None for at in range(len(frame))]
+    marked = {code: flags(frame[columns[name]]).tolist() for name, code in HAZARDS.items() if name in columns}
+    hazards = [list(compress(marked, row)) or None for row in zip(*marked.values(), strict=True)]
     values = {
         "name": texts(frame[columns["P20_002"]]),
         "address": texts(frame[columns["P20_003"]]),
-        "hazards": pd.Series(hazards, index=frame.index, dtype=object),
+        "hazards": pd.Series(hazards or [None] * len(frame), index=frame.index, dtype=object),
         # 0 and -1 stand for "unknown" in P20.
         "capacity": whole(frame[columns["P20_005"]], least=1),
         "remarks": texts(frame[columns["P20_004"]]),

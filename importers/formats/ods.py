@@ -18,7 +18,7 @@ import shapely
 from importers.formats import municipalities, ods_fields
 from importers.formats.headers import Header, read_known, recognised
 from importers.formats.values import table_of
-from importers.readers import csv
+from importers.readers import read as read_plain
 from importers.source import Decision, Options, Reject, Source, SourceTable
 from mapsvc.geo import JAPAN
 
@@ -73,7 +73,7 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source, options: Options) -> list[SourceTable]:
-    """One table per file whose data set feeds ``options.layer``; where none does, what a plain CSV would give."""
+    """One table per file whose data set feeds ``options.layer``; where none does, what the general readers give."""
     files = source.chosen(options, "*.csv", "*.tsv", "*.txt")
     known = {file: found for file in files if (found := recognised(file, data_set))}
     wanted = [
@@ -82,7 +82,7 @@ def read(source: Source, options: Options) -> list[SourceTable]:
         if found.layer == options.layer and options.table in {None, file.stem}
     ]
     if not wanted:
-        return csv.read(source, options)
+        return read_plain(source, options, plain=True)[1]
     return [table for one in wanted if (table := _table(*one, options)) is not None]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import compress
 
 import pandas as pd
 
@@ -59,8 +60,8 @@ def evacuation(frame: pd.DataFrame, header: Header) -> dict[str, pd.Series]:
     """Fields of ``evacuation_site``; a hazard counts where its column holds "1" or ○."""
     folded = {fold(name): code for name, code in _HAZARDS.items()}
     columns = {folded[rest]: name for rest, name in header.starting("災害種別_").items() if rest in folded}
-    marks = {code: flags(frame[name]) for code, name in columns.items()}
-    hazards = [[code for code, mark in marks.items() if mark.iloc[at] is True] or None for at in range(len(frame))]
+    marks = {code: flags(frame[name]).tolist() for code, name in columns.items()}
+    hazards = [list(compress(marks, row)) or None for row in zip(*marks.values(), strict=True)]
     fields = _taken(
         frame, header, _COMMON | {"name_en": ("名称_英字",), "towns": ("対象となる町会・自治会",), "url": ("URL",)}
     )

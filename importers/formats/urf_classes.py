@@ -6,23 +6,24 @@ Common_districtsAndZonesType, Common_areaClassificationType, Common_urbanFacilit
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from importers.formats import use_districts
+from importers.formats.urf_values import (
+    Attributes,
+    Change,
+    Contradiction,
+    coded,
+    day,
+    facility_number,
+    number,
+    ordinal,
+    positive,
+    ratio,
+)
 from importers.formats.values import clean, kept
 from mapsvc.dates import today
-
-Attributes = Mapping[str, str]
-"""Texts of a feature's attributes by local name; nested ones as ``outer/inner``; code names as ``name@``."""
-
-
-class Contradiction(Exception):
-    """A row contradicts itself or says that it is not in force; the message says how."""
-
-
-Change = Callable[[Attributes], dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +44,6 @@ class FeatureType:
     """The layer holds lines: the surface is brought to its centre line."""
 
 
-def ratio(text: str | None, largest: float, what: str) -> float | None:
-    """A ratio in percent. i-UR writes 200 % as 2, some files as 200; the legal values of the two do not overlap.
-
-    ``largest`` is the greatest legal ratio as a fraction: 容積率 13 (1,300 %), 建蔽率 1 (建築基準法52条, 53条).
-    """
-    if clean(text) is None:
-        return None
-    value = number(text, what)
-    if value is None or value == 0:
-        return None
-    if 0 < value <= largest:
-        return round(value * 100, 4)
-    if 20 <= value <= largest * 100:
-        return value
-    raise Contradiction(f"{what} {text!r} is neither a fraction nor a percentage that the law knows")
-
-
-def number(text: str | None, what: str) -> float | None:
-    """A plain number; raises Contradiction for a text that is none."""
-    found = clean(text)
-    if found is None:
-        return None
-    try:
-        return float(found.replace(",", ""))
-    except ValueError as error:
-        raise Contradiction(f"{what} {text!r} is not a number") from error
-
-
-def positive(text: str | None, what: str) -> float | None:
-    """A number above zero; 0 stands for "not decided" in these files and becomes None."""
-    found = number(text, what)
-    return None if found is None or found <= 0 else found
-
-
 def _use(attributes: Attributes) -> dict[str, object]:
     code = attributes.get("function", "")
     slug = use_districts.A55.get(use_districts.number(code) or -1)
@@ -95,22 +62,6 @@ def _use(attributes: Attributes) -> dict[str, object]:
     }
 
 
-def _coded(target: str, table: Mapping[str, tuple[str, str]], source: str = "function") -> Change:
-    """A field by code; ``table``: code → (value, name); a code list that names it otherwise is a contradiction."""
-
-    def change(attributes: Attributes) -> dict[str, object]:
-        code = (attributes.get(source) or "").lstrip("0")
-        if code not in table:
-            raise Contradiction(f"{source} {code!r} ({attributes.get(source + '@') or 'no name'}) has no meaning here")
-        value, title = table[code]
-        name = attributes.get(source + "@")
-        if name and clean(name) != title:
-            raise Contradiction(f"{source} {code} is {title}, but its code list says {name}")
-        return {target: value}
-
-    return change
-
-
 def _division(attributes: Attributes) -> dict[str, object]:
     # 24 and 25 split the area without 区域区分 by whether a use district lies there; in law both are undivided.
     table = {
@@ -119,10 +70,10 @@ def _division(attributes: Attributes) -> dict[str, object]:
         "24": ("undivided", "非線引き用途地域"),
         "25": ("undivided", "非線引き用途白地"),
     }
-    return _coded("division", table)(attributes)
+    return coded("division", table)(attributes)
 
 
-_FIRE = _coded("kind", {"24": ("fire", "防火地域"), "25": ("quasi_fire", "準防火地域")})
+_FIRE = coded("kind", {"24": ("fire", "防火地域"), "25": ("quasi_fire", "準防火地域")})
 _PORT = ("commercial", "special_cargo", "industrial", "railway", "fishing", "bunker", "security", "marina", "amenity")
 _PARK = {
     "2": "block", "3": "neighborhood", "4": "district", "5": "comprehensive", "6": "sports", "7": "special_scenic",
@@ -133,16 +84,6 @@ _ROAD_TYPES = {
     "10": "special_tram",
 }  # fmt: skip
 _ROAD_SIZES = {"1": "w40", "2": "w30", "3": "w22", "4": "w16", "5": "w12", "6": "w8", "7": "w0"}
-_ORDINAL = re.compile(r"第?([1-7一二三四五六七])種")
-
-
-def ordinal(name: str | None) -> str | None:
-    """``class_3`` for a name with 第3種, 第三種 or 3種; None for any other."""
-    match = _ORDINAL.search(clean(name) or "")
-    return f"class_{match[1].translate(_DIGITS)}" if match else None
-
-
-_DIGITS = str.maketrans("一二三四五六七", "1234567")
 
 
 def _height(attributes: Attributes) -> dict[str, object]:
@@ -163,12 +104,6 @@ def _port(attributes: Attributes) -> dict[str, object]:
     return {"zone": _PORT[int(code) - 1] if code in {str(n + 1) for n in range(9)} else None}
 
 
-def _facility_number(attributes: Attributes, group: str, parts: tuple[str, str, str]) -> str | None:
-    """3・4・40 from type, size and serial number; None unless all three are there."""
-    found = [clean(attributes.get(f"{group}/{part}")) for part in parts]
-    return "・".join(str(part) for part in found) if all(found) else None
-
-
 def _road(attributes: Attributes) -> dict[str, object]:
     code = attributes.get("function")
     if code != "3011":
@@ -179,7 +114,7 @@ def _road(attributes: Attributes) -> dict[str, object]:
     width = attributes.get("width") or attributes.get(f"{group}/width")
     serial = clean(attributes.get(f"{group}/{parts[2]}"))
     return {
-        "number": _facility_number(attributes, group, parts) or clean(attributes.get("number")),
+        "number": facility_number(attributes, group, parts) or clean(attributes.get("number")),
         "road_type": _ROAD_TYPES.get(attributes.get(f"{group}/{parts[0]}", "")),
         "size_class": _ROAD_SIZES.get(attributes.get(f"{group}/{parts[1]}", "")),
         "serial": int(serial) if serial and serial.isdigit() else None,
@@ -198,7 +133,7 @@ def _park(attributes: Attributes) -> dict[str, object]:
     kind = _PARK.get(attributes.get(f"{group}/{parts[0]}", "")) or _PARK_NAMES.get(clean(attributes.get("note")) or "")
     if kind is None:
         kind = {"3022": "green_space", "3024": "cemetery"}.get(code)
-    return {"number": _facility_number(attributes, group, parts) or clean(attributes.get("number")), "kind": kind}
+    return {"number": facility_number(attributes, group, parts) or clean(attributes.get("number")), "kind": kind}
 
 
 _PARK_NAMES = {
@@ -221,25 +156,19 @@ def _kind(kind: str) -> Change:
     return lambda attributes: {"kind": kind}
 
 
-def _day(attributes: Attributes, name: str) -> str | None:
-    """An ISO date, or None for the standard's "unknown" (0001-01-01) and blanks."""
-    found = clean(attributes.get(name))
-    return None if found is None or found.startswith(("0001-", "9999-")) else found
-
-
 def _decision(attributes: Attributes) -> dict[str, object]:
     """The fields of every decision: dates, notice number, who decided.
 
     ``validFromType`` (Common_validType): 1 決定, 2 廃止, 3 変更, 4 and 9 不明. A change's date is the last notice, not
     the first decision.
     """
-    valid_from, kind = _day(attributes, "validFrom"), attributes.get("validFromType")
+    valid_from, kind = day(attributes, "validFrom"), attributes.get("validFromType")
     if kind == "2":
         raise Contradiction(f"abolished (廃止) on {valid_from or 'an unknown day'}")
-    ended = _day(attributes, "validTo")
+    ended = day(attributes, "validTo")
     if ended is not None and ended <= today().isoformat():
         raise Contradiction(f"not in force since {ended} (validTo)")
-    last = _day(attributes, "finalNotificationDate")
+    last = day(attributes, "finalNotificationDate")
     number = attributes.get("finalNotificationNumber") if last else None
     return {
         "name": kept(attributes.get("name")),
@@ -260,12 +189,12 @@ def fields(kind: FeatureType, attributes: Attributes) -> dict[str, object]:
     return row | kind.change(attributes)
 
 
-_PHENOMENON = _coded(
+_PHENOMENON = coded(
     "phenomenon",
     {"1": ("steep_slope", "急傾斜地の崩壊"), "2": ("debris_flow", "土石流"), "3": ("landslide", "地すべり")},
     "disasterType",
 )
-_AREA_CLASS = _coded(
+_AREA_CLASS = coded(
     "area_class",
     {
         "1": ("warning", "土砂災害警戒区域(指定済)"),

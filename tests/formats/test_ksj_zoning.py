@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shapely.geometry import box
 
 from importers.formats import use_districts
+from importers.readers import read
+from importers.readers.archive import open_source
+from importers.source import Options
 from mapsvc.errors import Ambiguous, InvalidInput, UnreadableSource
 from tests.formats.conftest import decided, rows, shapefile, table, tables, zipped
 
@@ -25,7 +29,7 @@ def a29(path: Path, codes: list[int], names: list[str], **more: list[object]) ->
     return shapefile(path, columns | more)
 
 
-def a55(path: Path, **columns: list[object]) -> Path:
+def a55(path: Path, geometries: list[object] | None = None, **columns: list[object]) -> Path:
     count = len(next(iter(columns.values())))
     common: dict[str, list[object]] = {
         "Pref": ["神奈川県"] * count,
@@ -38,7 +42,7 @@ def a55(path: Path, **columns: list[object]) -> Path:
         "告示番号S": ["第１号"] * count,
         "告示番号L": ["第２号"] * count,
     }
-    return shapefile(path, common | columns)
+    return shapefile(path, common | columns, geometries)
 
 
 def test_the_two_orders_name_thirteen_kinds_each_and_differ_from_eight_on() -> None:
@@ -148,6 +152,31 @@ def test_a55_zip_in_zip(tmp_path: Path) -> None:
     assert "防火準防火 names another kind than kubunID" in fire.rejects[0].reason
     with pytest.raises(UnreadableSource, match=r"14100_tokei\.shp \(A55 .* → no layer\)"):
         table(outer, layer="port_zone")
+
+
+def test_a55_roads_height_districts_and_plans(tmp_path: Path) -> None:
+    from_above = box(139.60, 35.4000, 139.61, 35.4002)
+    road = a55(tmp_path / "14100_douro.shp", [from_above], 路線名=["桜木町東戸塚線"], 番号=["3・3・16"], kubunID=[3011])
+    height = a55(tmp_path / "14100_koudoti.shp", 高度地区=["第２種高度地区", "最低限高度地区"], kubunID=[18, 18])
+    plan = a55(tmp_path / "14100_chikukei.shp", 地区名=["某地区"], kubunID=[1])
+    path = zipped(tmp_path / "14100.zip", road, height, plan)
+    found = table(path, layer="planned_road")
+    assert [(row["name"], row["number"]) for row in rows(found)] == [("桜木町東戸塚線", "3・3・16")]
+    assert found.frame.geometry[0].geom_type == "LineString"
+    heights = rows(table(path, layer="height_control"))
+    assert [(row["name"], row.get("district")) for row in heights] == [
+        ("第２種高度地区", "class_2"),
+        ("最低限高度地区", "minimum"),
+    ]
+    assert [row["name"] for row in rows(table(path, layer="district_plan"))] == ["某地区"]
+
+
+def test_a_folder_of_many_things_is_left_to_the_general_readers(tmp_path: Path) -> None:
+    a29(tmp_path / "A29-11_14.shp", [1], ["第一種低層住居専用地域"])
+    shapefile(tmp_path / "bouka.shp", {"kind": ["防火地域"]})
+    with open_source(tmp_path) as source:
+        found = read(source, Options(layer="fire_prevention", table="bouka"))[1]
+    assert found[0].frame["kind"].tolist() == ["防火地域"]
 
 
 def test_the_same_data_as_geojson_beside_the_shapefile_are_read_once(tmp_path: Path) -> None:
