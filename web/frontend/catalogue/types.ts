@@ -24,6 +24,8 @@ export interface Drawings {
 export interface LegendEntry {
   title: string;
   color: string;
+  /** Colour of hatching upon `color`. */
+  ink?: string;
   pattern?: string | null;
   symbol?: string | null;
   outline?: string | null;

@@ -13,6 +13,8 @@ export interface Config {
   /** First view of a visitor without a link. */
   center: { lat: number; lon: number };
   zoom: number;
+  /** West, south, east, north of the city: what a first view shows whole. */
+  bounds: [number, number, number, number];
   /** Address of MapLibre's worker, same origin. */
   worker: string;
   /** Address of the texts, named by their version. */

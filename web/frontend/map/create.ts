@@ -28,6 +28,11 @@ function locale(): Record<string, string> {
   };
 }
 
+/** Whether the address says where to look; if not, the whole city is shown, whatever the size of the screen. */
+function placed(query: string): boolean {
+  return /[?&](lat|place)=/.test(query);
+}
+
 /** A map in #map at `view`; throws where the browser has no WebGL 2. */
 export function createMap(config: Config, view: View): MapLibre {
   setWorkerUrl(new URL(config.worker, location.href).href);
@@ -38,8 +43,9 @@ export function createMap(config: Config, view: View): MapLibre {
       sources: {},
       layers: [{ id: "background", type: "background", paint: { "background-color": "rgba(0, 0, 0, 0)" } }],
     },
-    center: [view.center.lon, view.center.lat],
-    zoom: view.zoom,
+    ...(placed(location.search)
+      ? { center: [view.center.lon, view.center.lat], zoom: view.zoom }
+      : { bounds: config.bounds, fitBoundsOptions: { padding: 16 } }),
     maxZoom: 20,
     minZoom: 3,
     attributionControl: false,

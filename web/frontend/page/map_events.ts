@@ -38,6 +38,7 @@ export function followScheme(
 
 /** Move the map so that `place` is not behind the `sheet` that covers its lower part. */
 export function reveal(map: MapLibre, place: Place, sheet: HTMLElement): void {
+  map.resize(); // the sheet may have taken its room from the map just now
   const box = map.getContainer().getBoundingClientRect();
   const cover = sheet.getBoundingClientRect();
   const covers = cover.height > 0 && cover.top < box.bottom && cover.top > box.top && cover.left < box.right;

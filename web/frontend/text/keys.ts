@@ -15,6 +15,7 @@ export type TextKey =
   | "map.sheet.smaller"
   | "map.sheet.close"
   | "map.layers.title"
+  | "map.layers.all"
   | "map.layers.on"
   | "map.layer.details"
   | "map.layer.legend"

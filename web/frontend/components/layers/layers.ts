@@ -37,6 +37,8 @@ export class LayerPanel {
         ),
       );
     }
+    const all = h("a", { href: `/layers?lang=${document.documentElement.lang}` }, t("map.layers.all"));
+    this.sheet.body.append(h("p", { class: "layers-all" }, all));
   }
 
   /** Show the state of `view` at the map's `zoom`. */

@@ -38,8 +38,10 @@ function hatching(name: string, color: string, drawings: Drawings): SVGElement {
 function area(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
   const whole = { width: WIDTH, height: HEIGHT };
   return frame(
-    svg("rect", { ...whole, fill: entry.color, "fill-opacity": 0.75 }),
-    hatching(entry.pattern ?? "none", entry.outline ?? INK, drawings),
+    // On white, as on paper: through a dark page the colour would be another.
+    svg("rect", { ...whole, fill: "#fff" }),
+    svg("rect", { ...whole, fill: entry.color, "fill-opacity": Math.max(0.3, entry.opacity ?? 1) }),
+    hatching(entry.pattern ?? "none", entry.ink ?? INK, drawings),
     svg("rect", {
       x: 0.5,
       y: 0.5,
@@ -47,6 +49,21 @@ function area(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
       height: HEIGHT - 1,
       fill: "none",
       stroke: entry.outline ?? "#64737b",
+    }),
+  );
+}
+
+function boundary(entry: LegendEntry): SVGSVGElement {
+  return frame(
+    svg("rect", {
+      x: 3,
+      y: 3,
+      width: WIDTH - 6,
+      height: HEIGHT - 6,
+      fill: "none",
+      stroke: entry.outline ?? entry.color,
+      "stroke-width": entry.width ?? 2,
+      "stroke-dasharray": entry.dash?.map((part) => part * 2).join(" ") ?? null,
     }),
   );
 }
@@ -90,6 +107,6 @@ export function swatch(
   drawings: Drawings,
 ): SVGSVGElement {
   if (geometry === "point") return point(entry, drawings);
-  if (geometry === "polygon") return area(entry, drawings);
+  if (geometry === "polygon") return entry.filled === false ? boundary(entry) : area(entry, drawings);
   return line(entry);
 }
