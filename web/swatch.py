@@ -45,7 +45,9 @@ def area(color: str, pattern: Pattern = Pattern.NONE, opacity: float = 1.0) -> M
         f'<rect x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="none" '
         f'stroke="{_INK}" stroke-opacity="0.45"/>'
     )
-    ground = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{color}" fill-opacity="{opacity:g}"/>'
+    # White beneath: through a dark page the colour would be another.
+    whole = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill='
+    ground = f'{whole}"#fff"/>{whole}"{color}" fill-opacity="{opacity:g}"/>'
     return _svg(ground + _hatching(pattern, color) + frame)
 
 
