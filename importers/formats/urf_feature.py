@@ -18,6 +18,7 @@ _LODS = ("1", "0", "-1", "-2", "2", "3")
 
 
 def identity(file: Path, feature: Element) -> str:
+    """How a reject names the feature: its file and its ``gml:id``."""
     return f"{file.name}, {feature.get(GML + 'id') or 'feature without gml:id'}"
 
 

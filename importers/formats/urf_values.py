@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from importers.formats.numbers import plain
 from importers.formats.values import clean
 
 Attributes = Mapping[str, str]
@@ -44,14 +45,14 @@ def ratio(text: str | None, largest: float, what: str) -> float | None:
 
 
 def number(text: str | None, what: str) -> float | None:
-    """A plain number; raises Contradiction for a text that is none."""
+    """A number, with or without its unit; raises Contradiction for a text that is none."""
     found = clean(text)
     if found is None:
         return None
-    try:
-        return float(found.replace(",", ""))
-    except ValueError as error:
-        raise Contradiction(f"{what} {text!r} is not a number") from error
+    value = plain(found)
+    if isinstance(value, str):
+        raise Contradiction(f"{what} {text!r} is not a number")
+    return value
 
 
 def positive(text: str | None, what: str) -> float | None:
