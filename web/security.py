@@ -63,7 +63,7 @@ def limit() -> None:
 def protect(response: Response) -> Response:
     """Put the headers on ``response``."""
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        response.headers[name] = value
     if request.path.startswith(_OPEN_PATHS):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
