@@ -15,11 +15,11 @@ import shapely
 from importers import runs
 from importers.demo import frame, live
 from importers.demo.city import SEED, City, make_city
-from importers.demo.cover import SOURCE, covered, source
+from importers.demo.cover import GROUNDS, SOURCE, covered, ground_of, source
 from importers.demo.record import Drawn
 from importers.demo.sheet import DRAWN, draw
 from layers.registry import catalogue
-from layers.store import COVERAGE, Assertion, commit, open_layer, set_coverage
+from layers.store import COVERAGE, Assertion, commit, open_layer
 from mapsvc.dates import JST
 from mapsvc.db.connection import Connection, connect
 from mapsvc.errors import Conflict, InvalidInput
@@ -123,8 +123,9 @@ def _build(conn: Connection, scale: float, seed: int, progress: Progress | None,
                 say(done, steps, f"島 {tile + 1} / {tiles}")
                 city = make_city(tile, seed, min(scale, 1.0))
                 for layer, collected in found.items():
-                    collected += assertions(city, layer, tiles, now)
-                    covers[layer].append(frame.to_degrees([covered(city, layer)], tile, tiles)[0])
+                    collected.extend(assertions(city, layer, tiles, now))
+                for ground in GROUNDS:
+                    covers[ground].append(frame.to_degrees([covered(city, ground)], tile, tiles)[0])
                 done += 1
             for layer in DRAWN:
                 say(done, steps, layer)
@@ -148,7 +149,12 @@ def _store(conn: Connection, layer: str, found: list[Assertion], run: int) -> in
 
 
 def _cover(conn: Connection, covers: dict[str, list[shapely.Geometry]], run: dict[str, int]) -> None:
-    for layer, areas in covers.items():
-        whole = shapely.union_all(np.array(areas))
-        declared = catalogue().layer(layer)
-        set_coverage(conn, catalogue(), layer, whole, source(declared), run_id=run[layer])
+    """All layers' coverage in one commit: 40 commits of a large city's outline would each cut it anew."""
+    whole = {ground: shapely.union_all(np.array(areas)) for ground, areas in covers.items()}
+    said = [
+        Assertion(layer, None, None, whole[ground_of(layer)], source(catalogue().layer(layer), number))
+        for layer, number in run.items()
+    ]
+    declared = catalogue().layer(COVERAGE)
+    open_layer(conn, declared)
+    commit(conn, declared, said, run_id=min(run.values()))

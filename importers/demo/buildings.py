@@ -13,18 +13,35 @@ from importers.demo.noise import Floats
 
 # use -> lot width, building depth, gap between neighbours, distance from the street, share of lots built (metres)
 LOTS: dict[str, tuple[float, float, float, float, float]] = {
-    "low_rise_1": (21, 11, 8, 3.5, 0.92), "low_rise_2": (21, 12, 7, 3.0, 0.92), "rural_residential": (26, 11, 10, 5, 0.6),
-    "mid_high_rise_1": (28, 14, 9, 4, 0.9), "mid_high_rise_2": (34, 15, 11, 4, 0.9), "residential_1": (24, 13, 7, 2.5, 0.9),
-    "residential_2": (27, 15, 7, 2.5, 0.9), "quasi_residential": (32, 18, 9, 3, 0.9),
-    "neighborhood_commercial": (27, 20, 4, 1.2, 0.94), "commercial": (34, 26, 4, 0.8, 0.96),
-    "quasi_industrial": (42, 26, 11, 5, 0.85), "industrial": (76, 42, 18, 9, 0.85), "exclusive_industrial": (105, 60, 26, 12, 0.85),
-}  # fmt: skip
+    "low_rise_1": (21, 11, 8, 3.5, 0.92),
+    "low_rise_2": (21, 12, 7, 3.0, 0.92),
+    "rural_residential": (26, 11, 10, 5, 0.6),
+    "mid_high_rise_1": (28, 14, 9, 4, 0.9),
+    "mid_high_rise_2": (34, 15, 11, 4, 0.9),
+    "residential_1": (24, 13, 7, 2.5, 0.9),
+    "residential_2": (27, 15, 7, 2.5, 0.9),
+    "quasi_residential": (32, 18, 9, 3, 0.9),
+    "neighborhood_commercial": (27, 20, 4, 1.2, 0.94),
+    "commercial": (34, 26, 4, 0.8, 0.96),
+    "quasi_industrial": (42, 26, 11, 5, 0.85),
+    "industrial": (76, 42, 18, 9, 0.85),
+    "exclusive_industrial": (105, 60, 26, 12, 0.85),
+}
 LEVELS: dict[str, tuple[int, int]] = {
-    "low_rise_1": (1, 2), "low_rise_2": (2, 3), "rural_residential": (1, 2), "mid_high_rise_1": (2, 5),
-    "mid_high_rise_2": (2, 7), "residential_1": (2, 4), "residential_2": (2, 6), "quasi_residential": (2, 6),
-    "neighborhood_commercial": (2, 8), "commercial": (4, 15), "quasi_industrial": (1, 4), "industrial": (1, 3),
+    "low_rise_1": (1, 2),
+    "low_rise_2": (2, 3),
+    "rural_residential": (1, 2),
+    "mid_high_rise_1": (2, 5),
+    "mid_high_rise_2": (2, 7),
+    "residential_1": (2, 4),
+    "residential_2": (2, 6),
+    "quasi_residential": (2, 6),
+    "neighborhood_commercial": (2, 8),
+    "commercial": (4, 15),
+    "quasi_industrial": (1, 4),
+    "industrial": (1, 3),
     "exclusive_industrial": (1, 3),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -77,8 +94,9 @@ def _without_overlaps(shapes: Shapes) -> NDArray[np.bool_]:
     return keep
 
 
-def _row(blocks: Shapes, face: Ints, use: NDArray[np.str_], back: float, spread: float,
-         rng: np.random.Generator) -> tuple[Shapes, Ints]:  # fmt: skip
+def _row(
+    blocks: Shapes, face: Ints, use: NDArray[np.str_], *, back: float, spread: float, rng: np.random.Generator
+) -> tuple[Shapes, Ints]:
     """One row of buildings along the edges of ``blocks``, ``back`` building depths behind the street."""
     table = np.array([LOTS[u] for u in use])
     rings, of = _rings(blocks, np.arange(len(face)), table[:, 3] + back * (table[:, 1] + 8))
@@ -104,12 +122,16 @@ def _row(blocks: Shapes, face: Ints, use: NDArray[np.str_], back: float, spread:
     return shapes[good], face[of[index[good]]]
 
 
-def make_buildings(blocks: Shapes, use: NDArray[np.str_], taken: Shapes, rng: np.random.Generator,
-                   spread: float = 1.0) -> Buildings:  # fmt: skip
-    """Buildings on ``blocks`` (one per face) of which ``use`` is zoned; none on ``taken`` ground (parks, farm plots)."""
+def make_buildings(
+    blocks: Shapes, use: NDArray[np.str_], taken: Shapes, rng: np.random.Generator, spread: float = 1.0
+) -> Buildings:
+    """Buildings on ``blocks`` (one per face) of which ``use`` is zoned; none on ``taken`` ground (parks, plots)."""
     face = np.flatnonzero(np.isin(use, list(LOTS)) & ~shapely.is_empty(blocks))
     deep = face[np.isin(use[face], ["commercial", "quasi_industrial", "industrial", "exclusive_industrial"])]
-    rows = [_row(blocks[face], face, use[face], 0.0, spread, rng), _row(blocks[deep], deep, use[deep], 1.0, spread, rng)]
+    rows = [
+        _row(blocks[face], face, use[face], back=0.0, spread=spread, rng=rng),
+        _row(blocks[deep], deep, use[deep], back=1.0, spread=spread, rng=rng),
+    ]
     shapes = np.concatenate([row[0] for row in rows])
     of = np.concatenate([row[1] for row in rows])
     free = np.ones(len(shapes), dtype=bool)

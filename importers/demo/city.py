@@ -54,7 +54,7 @@ class City:
 
     def town_at(self, x: Floats, y: Floats) -> list[Town]:
         """The town of each point (the nearest, where a point lies off all land)."""
-        nearest = shapely.STRtree(self.faces.area).nearest(shapely.points(x, y))
+        nearest = np.atleast_1d(shapely.STRtree(self.faces.area).nearest(np.asarray(shapely.points(x, y))))
         return [self.towns.towns[int(self.towns.of_face[face])] for face in nearest]
 
 

@@ -89,5 +89,6 @@ def area_above(grid: Grid, field: Floats, level: float) -> shapely.Geometry:
     for number, segments in _SEGMENTS.items():
         cells = case == number
         parts += [np.stack([edges[a][cells], edges[b][cells]], axis=1) for a, b in segments]
-    lines = shapely.linestrings(np.concatenate(parts))
-    return shapely.build_area(shapely.multilinestrings(lines))
+    lines = shapely.MultiLineString(list(np.concatenate(parts)))
+    area: shapely.Geometry = shapely.build_area(lines)
+    return area

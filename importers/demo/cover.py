@@ -20,18 +20,24 @@ _UNMODELLED = 1
 """浜手区, on a river without a flood model."""
 
 _MISSING = {"designated_road": UNSURVEYED, "flood_depth": _UNMODELLED}
+GROUNDS = ("land", "coast", *_MISSING)
 
 
-def covered(city: City, layer: str) -> shapely.Geometry:
-    """The ground of this tile that ``layer`` speaks for, in metres of the tile."""
-    if layer == "coast":
+def ground_of(layer: str) -> str:
+    """Which of :data:`GROUNDS` ``layer`` speaks for: few areas, shared by many layers."""
+    return layer if layer in GROUNDS else "land"
+
+
+def covered(city: City, ground: str) -> shapely.Geometry:
+    """One of :data:`GROUNDS` in this tile, in metres of the tile."""
+    if ground == "coast":
         return frame.cell()
     ward = city.towns.ward_of_face
-    known = np.ones(len(ward), dtype=bool) if layer not in _MISSING else ward != _MISSING[layer]
+    known = np.ones(len(ward), dtype=bool) if ground == "land" else ward != _MISSING[ground]
     return city.faces.union(known)
 
 
-def source(layer: Layer) -> dict[str, Any]:
+def source(layer: Layer, run: int) -> dict[str, Any]:
     """The coverage feature's properties: everything says that the city is invented."""
     return {
         "source": SOURCE,
@@ -40,4 +46,6 @@ def source(layer: Layer) -> dict[str, Any]:
         "attribution": f"{SOURCE}デモデータ",
         "fictional": True,
         "scale": layer.scale,
+        "layer": layer.id,
+        "run": run,
     }

@@ -9,6 +9,7 @@ import shapely
 
 from importers.demo import frame
 from importers.demo.city import City
+from importers.demo.curves import spline
 from importers.demo.names import WARDS, romaji
 from importers.demo.record import Drawn
 from importers.demo.zoning import OUTSIDE
@@ -16,25 +17,29 @@ from importers.demo.zoning import OUTSIDE
 SPLIT = date(1986, 11, 3)
 """川添区 was made out of 汐入区."""
 _SEATS, _SPLIT_OFF = 0, 3
+HARBOUR = ((4050.0, 2050.0), (4700.0, 1450.0), (5900.0, 1120.0), (7400.0, 1150.0), (8650.0, 1650.0))
+"""The harbour limit across the bay, from head to head."""
 BEACHES = ((900.0, 4500.0, 900.0), (3300.0, 1700.0, 500.0), (9300.0, 1600.0, 500.0))
 
 
 def draw_coast(city: City) -> list[Drawn]:
     """The sea, the harbour basin and the beaches; together with the land they fill the tile."""
     land = city.terrain.land
-    basin = shapely.Polygon([(4300, 1100), (8900, 1300), (9000, 4200), (4000, 4200)])
+    basin = shapely.Polygon(np.vstack([spline(HARBOUR), [(9000, 4200), (4000, 4200)]]))
     sands = shapely.union_all(shapely.buffer(shapely.points([b[:2] for b in BEACHES]), [b[2] for b in BEACHES]))
     sand = shapely.intersection(shapely.difference(shapely.buffer(land, 55), land), sands)
     water = shapely.difference(shapely.difference(frame.cell(), land), sand)
-    parts = [("harbour", "汐見港", shapely.intersection(water, basin)), ("sea", "汐見湾", shapely.difference(water, basin)),
-             ("tidal_flat", "汐見海岸", sand)]  # fmt: skip
-    drawn = [Drawn(city.key(f"{kind}-{name}"), _areas(geom), {"kind": kind, "name": name}) for kind, name, geom in parts]
-    return drawn
+    parts = [
+        ("harbour", "汐見港", shapely.intersection(water, basin)),
+        ("sea", "汐見湾", shapely.difference(water, basin)),
+        ("tidal_flat", "汐見海岸", sand),
+    ]
+    return [Drawn(city.key(f"{kind}-{name}"), _areas(geom), {"kind": kind, "name": name}) for kind, name, geom in parts]
 
 
 def _areas(geom: shapely.Geometry) -> shapely.Geometry:
     parts = shapely.get_parts(geom)
-    return shapely.multipolygons(parts[(shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 1)])
+    return shapely.MultiPolygon(list(parts[(shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 1)]))
 
 
 def draw_water(city: City) -> list[Drawn]:
@@ -99,7 +104,9 @@ def _class(rank: str, number: str) -> str:
 def draw_roads(city: City) -> list[Drawn]:
     """All roads; the local streets of a superblock are one feature."""
     drawn = [
-        Drawn(city.key(f"道路-{r.number}"), r.line, {"class": _class(r.rank, r.number), "name": r.name, "width": r.width})
+        Drawn(
+            city.key(f"道路-{r.number}"), r.line, {"class": _class(r.rank, r.number), "name": r.name, "width": r.width}
+        )
         for r in city.network.roads
     ]
     for number, part in enumerate(shapely.get_parts(city.minor)):
@@ -111,7 +118,9 @@ def draw_roads(city: City) -> list[Drawn]:
         if len(lines):
             width = {"centre": 9.0, "port": 14.0, "old_town": 4.5}.get(district.kind, 6.0)
             drawn.append(
-                Drawn(city.key(f"区画-{number:04d}"), shapely.multilinestrings(lines), {"class": "local", "width": width})
+                Drawn(
+                    city.key(f"区画-{number:04d}"), shapely.multilinestrings(lines), {"class": "local", "width": width}
+                )
             )
     return drawn + _lanes(city)
 
@@ -132,7 +141,12 @@ def _lanes(city: City) -> list[Drawn]:
 def draw_railways(city: City) -> list[Drawn]:
     """The railway lines."""
     return [
-        Drawn(city.key(r.name), r.line, {"name": r.name, "operator": "汐見鉄道", "kind": "railway"}, date(1928 + 34 * n, 4, 1))
+        Drawn(
+            city.key(r.name),
+            r.line,
+            {"name": r.name, "operator": "汐見鉄道", "kind": "railway"},
+            date(1928 + 34 * n, 4, 1),
+        )
         for n, r in enumerate(city.network.railways)
     ]
 
@@ -140,10 +154,19 @@ def draw_railways(city: City) -> list[Drawn]:
 def draw_stations(city: City) -> list[Drawn]:
     """The stations."""
     return [
-        Drawn(city.key(s.name), s.point, {"name": f"{s.name}駅", "kana": f"{s.kana}えき", "name_en": f"{romaji(s.kana)} Station",
-              "line": s.railway, "operator": "汐見鉄道"})
+        Drawn(
+            city.key(s.name),
+            s.point,
+            {
+                "name": f"{s.name}駅",
+                "kana": f"{s.kana}えき",
+                "name_en": f"{romaji(s.kana)} Station",
+                "line": s.railway,
+                "operator": "汐見鉄道",
+            },
+        )
         for s in city.network.stations
-    ]  # fmt: skip
+    ]
 
 
 def draw_buildings(city: City) -> list[Drawn]:
@@ -155,14 +178,20 @@ def draw_buildings(city: City) -> list[Drawn]:
     kind[np.isin(use, ["commercial", "neighborhood_commercial"])] = "commercial"
     kind[np.isin(use, ["quasi_industrial", "industrial", "exclusive_industrial"])] = "industrial"
     drawn = [
-        Drawn(city.key(f"B{n:06d}"), area, {"kind": str(k), "levels": int(levels), "height": round(float(levels) * 3.1 + 0.9, 1)},
-              date(int(year), 4, 1))
+        Drawn(
+            city.key(f"B{n:06d}"),
+            area,
+            {"kind": str(k), "levels": int(levels), "height": round(float(levels) * 3.1 + 0.9, 1)},
+            date(int(year), 4, 1),
+        )
         for n, (area, k, levels, year) in enumerate(zip(homes.area, kind, homes.levels, homes.year, strict=True))
-    ]  # fmt: skip
+    ]
     for face in city.sites.schools:
         block = city.blocks[face]
         hall = shapely.buffer(shapely.minimum_rotated_rectangle(block), -12, join_style="mitre")
-        wing = shapely.intersection(shapely.difference(hall, shapely.buffer(hall, -15, join_style="mitre")), _northern(hall))
+        wing = shapely.intersection(
+            shapely.difference(hall, shapely.buffer(hall, -15, join_style="mitre")), _northern(hall)
+        )
         for part in shapely.get_parts(wing):
             if part.geom_type == "Polygon" and part.area > 100 and city.zones.use[face] != OUTSIDE:
                 drawn.append(Drawn(city.key(f"S{face:06d}"), part, {"kind": "public", "levels": 4, "height": 15.0}))
@@ -171,5 +200,5 @@ def draw_buildings(city: City) -> list[Drawn]:
 
 
 def _northern(area: shapely.Geometry) -> shapely.Geometry:
-    west, _, east, north = area.bounds
-    return shapely.box(west, area.centroid.y + 4, east, north)
+    west, _, east, north = shapely.bounds(area)
+    return shapely.box(west, float(shapely.get_y(shapely.centroid(area))) + 4, east, north)

@@ -26,19 +26,43 @@ _UNBUILT = (
 )
 # number -> (decided, works begun, completed)
 _PROGRESS: dict[str, tuple[int, int | None, int | None]] = {
-    "1・3・1": (1969, 1978, 1994), "3・2・1": (1950, 1955, 1968), "3・1・2": (1950, 1952, 1961), "3・2・3": (1950, 1958, 1972),
-    "3・4・12": (1964, 1981, None), "3・5・7": (1958, 1962, 1970), "3・4・5": (1958, 1966, 1979), "3・4・8": (1969, 1990, 2003),
-    "3・4・9": (1969, 2015, None), "3・4・15": (1969, 2008, 2021), "3・5・11": (1958, None, None), "3・5・14": (1974, None, None),
-    "3・3・16": (1966, 1970, 1977), "3・4・18": (1983, 1988, 1996), "3・3・19": (1996, 2005, 2010), "3・5・21": (1969, 1999, 2012),
-    "3・5・22": (1950, 1972, 1985), "3・5・23": (1969, 2019, None),
-}  # fmt: skip
+    "1・3・1": (1969, 1978, 1994),
+    "3・2・1": (1950, 1955, 1968),
+    "3・1・2": (1950, 1952, 1961),
+    "3・2・3": (1950, 1958, 1972),
+    "3・4・12": (1964, 1981, None),
+    "3・5・7": (1958, 1962, 1970),
+    "3・4・5": (1958, 1966, 1979),
+    "3・4・8": (1969, 1990, 2003),
+    "3・4・9": (1969, 2015, None),
+    "3・4・15": (1969, 2008, 2021),
+    "3・5・11": (1958, None, None),
+    "3・5・14": (1974, None, None),
+    "3・3・16": (1966, 1970, 1977),
+    "3・4・18": (1983, 1988, 1996),
+    "3・3・19": (1996, 2005, 2010),
+    "3・5・21": (1969, 1999, 2012),
+    "3・5・22": (1950, 1972, 1985),
+    "3・5・23": (1969, 2019, None),
+}
 
 
-def _road_props(number: str, name: str, width: float, length: float, status: str, decided: date, since: date, n: int) -> dict[str, Any]:
+def _road_props(
+    number: str, name: str, *, width: float, length: float, status: str, decided: date, since: date, n: int
+) -> dict[str, Any]:
     kind, size, serial = number.split("・")
-    return {"number": number, "road_type": _TYPES[kind], "size_class": _SIZES[size], "serial": int(serial), "name": name,
-            "width": width, "length_m": round(length), "lanes": 4 if width >= 25 else 2 if width >= 12 else 1, "status": status,
-            **decision(decided, since, n)}  # fmt: skip
+    return {
+        "number": number,
+        "road_type": _TYPES[kind],
+        "size_class": _SIZES[size],
+        "serial": int(serial),
+        "name": name,
+        "width": width,
+        "length_m": round(length),
+        "lanes": 4 if width >= 25 else 2 if width >= 12 else 1,
+        "status": status,
+        **decision(decided, since, n),
+    }
 
 
 def draw_planned_roads(city: City) -> list[Drawn]:
@@ -66,7 +90,16 @@ def draw_planned_roads(city: City) -> list[Drawn]:
                 steps += [(date(done - 2, 6, 10), "in_progress"), (date(2024, 3, 29), "completed")]
             for i, (since, status) in enumerate(steps):
                 until = steps[i + 1][0] if i + 1 < len(steps) else None
-                props = _road_props(number, name, width, line.length, status, first, since, n)
+                props = _road_props(
+                    number,
+                    name,
+                    width=width,
+                    length=float(shapely.length(line)),
+                    status=status,
+                    decided=first,
+                    since=since,
+                    n=n,
+                )
                 drawn.append(Drawn(city.key(f"都計道-{number}-{section}"), part, props, since, until))
     return drawn
 
@@ -75,11 +108,20 @@ def draw_planned_parks(city: City) -> list[Drawn]:
     """都市計画公園・緑地: small parks in the quarters, the castle park, two large ones not yet complete."""
     rng = city.rng(6)
     faces = city.faces
-    drawn = []
+    drawn: list[Drawn] = []
 
-    def add(number: str, name: str, kind: str, area: shapely.Geometry, day: date, opened: float, status: str) -> None:
-        props = {"number": number, "name": name, "kind": kind, "area_ha": hectares(area),
-                 "opened_area_ha": round(hectares(area) * opened, 2), "status": status, **decision(day, day, len(drawn))}  # fmt: skip
+    def add(
+        number: str, name: str, kind: str, area: shapely.Geometry, day: date, *, opened: float, status: str
+    ) -> None:
+        props = {
+            "number": number,
+            "name": name,
+            "kind": kind,
+            "area_ha": hectares(area),
+            "opened_area_ha": round(hectares(area) * opened, 2),
+            "status": status,
+            **decision(day, day, len(drawn)),
+        }
         drawn.append(Drawn(city.key(f"公園-{number}"), area, props, day))
 
     used: set[str] = set()
@@ -94,9 +136,17 @@ def draw_planned_parks(city: City) -> list[Drawn]:
         area = max(shapely.get_parts(area), key=shapely.area)
         day = date(int(rng.integers(1956, 2016)), 3, 25)
         status = "completed" if rng.random() < 0.86 else "planned"
-        add(f"{digit}・{serial}", name, kind, area, day, 1.0 if status == "completed" else 0.0, status)
+        add(f"{digit}・{serial}", name, kind, area, day, opened=float(status == "completed"), status=status)
     if len(city.sites.castle):
-        add("5・5・1", "城山公園", "comprehensive", faces.union(city.sites.castle), date(1950, 8, 20), 1.0, "completed")
+        add(
+            "5・5・1",
+            "城山公園",
+            "comprehensive",
+            faces.union(city.sites.castle),
+            date(1950, 8, 20),
+            opened=1.0,
+            status="completed",
+        )
     noise = Noise(city.rng(7))
     for number, name, kind, x, y, radius, opened in (
         ("5・6・2", "松ヶ丘総合公園", "comprehensive", 3400, 5300, 420.0, 0.62),
@@ -109,7 +159,13 @@ def draw_planned_parks(city: City) -> list[Drawn]:
         country = faces.union(~faces.built)
         pieces = shapely.get_parts(shapely.intersection(blob, country))
         area = pieces[int(np.argmax(shapely.area(pieces)))]
-        add(number, name, kind, area, date(1974, 8, 1), opened, "completed" if opened == 1 else "in_progress")
+        add(
+            number,
+            name,
+            kind,
+            area,
+            date(1974, 8, 1),
+            opened=opened,
+            status="completed" if opened == 1 else "in_progress",
+        )
     return drawn
-
-

@@ -17,7 +17,14 @@ from importers.demo.record import CITY, Drawn, hectares, notice
 from importers.demo.terrain import River, Terrain
 from importers.demo.zoning import OUTSIDE
 
-RANKS = ((0.05, "under_0_5m"), (0.5, "from_0_5m"), (3.0, "from_3m"), (5.0, "from_5m"), (10.0, "from_10m"), (20.0, "from_20m"))
+RANKS = (
+    (0.05, "under_0_5m"),
+    (0.5, "from_0_5m"),
+    (3.0, "from_3m"),
+    (5.0, "from_5m"),
+    (10.0, "from_10m"),
+    (20.0, "from_20m"),
+)
 MODELLED = ("汐見川", "西谷川", "東沢川")
 """Rivers with a flood model; the basin of 浜手川 has none, so the answer there is "no data"."""
 EARTHWORKS = date(2025, 4, 1)
@@ -37,9 +44,12 @@ def _depth(terrain: Terrain, river: River) -> Floats:
     far = shapely.distance(points, shapely.line_interpolate_point(line, share, normalized=True))
     left = 1 - share
     bed = 0.6 + (34.0 if main else 26.0) * left**2.2
-    rise = (4.4 + 21.0 * left**1.6) if main else 2.6 + 3.0 * left
+    rise = (2.9 + 18.0 * left**3.2) if main else 2.3 + 3.0 * left
     depth = np.full(terrain.height.shape, -99.0)
-    depth[near] = bed + rise - terrain.height[near] - far * (0.0042 if main else 0.012)
+    fall = 0.0042 if main else 0.012
+    # beyond the plain the water is spent: low ground at another shore is not this river's
+    spent = np.maximum(far - ((1250.0 if main else 420.0) * share + 180.0), 0) * 0.05
+    depth[near] = bed + rise - terrain.height[near] - far * fall - spent
     return depth
 
 
@@ -57,7 +67,13 @@ def draw_flood_depth(city: City) -> list[Drawn]:
         band = shapely.get_parts(shapely.difference(areas[i], areas[i + 1], grid_size=0.01))
         band = band[(shapely.get_type_id(band) == 3) & (shapely.area(band) > 300)]
         for number, part in enumerate(band, 1):
-            props = {"depth": depth, "river": "汐見川水系", "scenario": "maximum", "published_on": day.isoformat(), "made_by": CITY}
+            props = {
+                "depth": depth,
+                "river": "汐見川水系",
+                "scenario": "maximum",
+                "published_on": day.isoformat(),
+                "made_by": CITY,
+            }
             drawn.append(Drawn(city.key(f"浸水-{i + 1}-{number:03d}"), part, props, day))
     return drawn
 
@@ -73,7 +89,7 @@ def _slopes(city: City) -> tuple[Floats, Floats, Floats, Floats]:
     index = np.argwhere(steep)
     index = index[np.argsort(-terrain.slope[steep], kind="stable")]
     chosen: list[int] = []
-    at = np.column_stack([x[index[:, 0], index[:, 1]], y[index[:, 0], index[:, 1]]])
+    at: Floats = np.column_stack([x[index[:, 0], index[:, 1]], y[index[:, 0], index[:, 1]]])
     blocked = np.zeros(len(at), dtype=bool)
     for i in range(len(at)):
         if not blocked[i]:
@@ -82,18 +98,22 @@ def _slopes(city: City) -> tuple[Floats, Floats, Floats, Floats]:
         if len(chosen) == 190:
             break
     cells = index[chosen]
-    fall = np.column_stack([-dx[cells[:, 0], cells[:, 1]], -dy[cells[:, 0], cells[:, 1]]])
-    fall /= np.maximum(np.hypot(*fall.T), 1e-9)[:, None]
-    return at[chosen][:, 0], at[chosen][:, 1], fall[:, 0], fall[:, 1]
+    fall: Floats = np.column_stack([-dx[cells[:, 0], cells[:, 1]], -dy[cells[:, 0], cells[:, 1]]])
+    fall /= np.maximum(np.linalg.norm(fall, axis=1, keepdims=True), 1e-9)
+    place = at[chosen]
+    return place[:, 0], place[:, 1], fall[:, 0], fall[:, 1]
 
 
-def _lobe(x: float, y: float, down: Floats, length: float, width: float, ragged: Floats) -> shapely.Polygon:
+def _lobe(at: Floats, down: Floats, length: float, width: float, ragged: Floats) -> shapely.Polygon:
     """A slope's zone: ``width`` along the contour, ``length`` down the slope, with a ragged edge."""
     angle = np.linspace(0, 2 * np.pi, len(ragged), endpoint=False)
     across = np.array([-down[1], down[0]])
-    squared = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.7, np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** 0.7
+    squared = (
+        np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.7,
+        np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** 0.7,
+    )
     points = np.outer(squared[0] * width / 2 * ragged, across) + np.outer(squared[1] * length / 2 * ragged, down)
-    return shapely.Polygon(points + (x, y))
+    return shapely.Polygon(points + at)
 
 
 def draw_landslide_warning(city: City) -> list[Drawn]:
@@ -106,14 +126,20 @@ def draw_landslide_warning(city: City) -> list[Drawn]:
         down = np.array([fx[n], fy[n]])
         ragged = rng.uniform(0.82, 1.12, 18)
         debris = n % 9 == 4
-        length, width = (rng.uniform(190, 300), rng.uniform(50, 85)) if debris else (rng.uniform(60, 110), rng.uniform(80, 170))
-        yellow = _lobe(x[n], y[n], down, length, width, ragged)
-        red = _lobe(x[n] - down[0] * length * 0.08, y[n] - down[1] * length * 0.08, down, length * 0.52, width * 0.72, ragged)
+        length, width = (
+            (rng.uniform(190, 300), rng.uniform(50, 85)) if debris else (rng.uniform(60, 110), rng.uniform(80, 170))
+        )
+        yellow = _lobe(np.array([x[n], y[n]]), down, length, width, ragged)
+        red = _lobe(np.array([x[n], y[n]]) - down * length * 0.08, down, length * 0.52, width * 0.72, ragged)
         day = date(2009 + n % 8, 3 + n % 9, 14)
         planned = n % 31 == 7
         name, number = f"{towns[n].name}-{n + 1}", f"{'Ⅱ' if debris else 'Ⅰ'}-{n + 1:04d}"
-        base = {"phenomenon": "debris_flow" if debris else "steep_slope", "number": number, "name": name,
-                "location": f"{WARDS[towns[n].ward].name}{towns[n].name}"}  # fmt: skip
+        base = {
+            "phenomenon": "debris_flow" if debris else "steep_slope",
+            "number": number,
+            "name": name,
+            "location": f"{WARDS[towns[n].ward].name}{towns[n].name}",
+        }
         for kind, area, since in (("warning", yellow, day), ("special_warning", red, date(day.year + 5, 2, 20))):
             area_class = f"{kind}_planned" if planned else kind
             props = {**base, "area_class": area_class}
@@ -130,11 +156,22 @@ def draw_steep_slope(city: City) -> list[Drawn]:
     towns = city.town_at(x, y)
     drawn = []
     for n in range(0, len(x), 3):
-        area = _lobe(x[n], y[n], np.array([fx[n], fy[n]]), rng.uniform(45, 80), rng.uniform(60, 120), rng.uniform(0.9, 1.1, 10))
+        area = _lobe(
+            np.array([x[n], y[n]]),
+            np.array([fx[n], fy[n]]),
+            rng.uniform(45, 80),
+            rng.uniform(60, 120),
+            rng.uniform(0.9, 1.1, 10),
+        )
         day = date(1970 + n % 47, 1 + n % 12, 10)
-        props = {"name": f"{towns[n].name}{n // 3 + 1}号", "number": f"急-{n // 3 + 1:03d}",
-                 "location": f"{WARDS[towns[n].ward].name}{towns[n].name}", "notified_on": day.isoformat(),
-                 "notice_number": notice(day, n), "area_ha": hectares(area)}  # fmt: skip
+        props = {
+            "name": f"{towns[n].name}{n // 3 + 1}号",
+            "number": f"急-{n // 3 + 1:03d}",
+            "location": f"{WARDS[towns[n].ward].name}{towns[n].name}",
+            "notified_on": day.isoformat(),
+            "notice_number": notice(day, n),
+            "area_ha": hectares(area),
+        }
         drawn.append(Drawn(city.key(f"急傾斜-{n // 3 + 1:03d}"), area, props, day))
     return drawn
 

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from importers.demo.faces import Faces, Ints, parts_of
+from importers.demo.noise import Floats
 from importers.demo.record import Drawn
 from importers.demo.zoning import OUTSIDE
 
@@ -31,9 +32,7 @@ class _State:
     since: date
 
 
-def over_time(
-    faces: Faces, epochs: Sequence[tuple[date, Labels]], prefix: str, describe: Describe
-) -> list[Drawn]:
+def over_time(faces: Faces, epochs: Sequence[tuple[date, Labels]], prefix: str, describe: Describe) -> list[Drawn]:
     """The states of all areas that ``epochs`` (date in force, label of every face) make, oldest first.
 
     An area that a revision leaves as it was keeps its state. A changed one keeps its key where most of it was one area
@@ -54,7 +53,7 @@ def over_time(
         fresh = np.full(len(faces.x), -1)
         for label, area, members in sorted(parts, key=lambda part: -float(faces.size[part[2]].sum())):
             stamp = np.sort(members).tobytes()
-            old = _ancestor(owner, states, following, label, members, faces)
+            old = _ancestor(owner, states, following, label=label, members=members, size=faces.size)
             if old is None:
                 serial += 1
                 state = _State(f"{prefix}{serial:04d}", serial, label, area, stamp, day, day)
@@ -75,18 +74,18 @@ def over_time(
 
 
 def _ancestor(
-    owner: Ints, states: dict[int, _State], claimed: dict[int, _State], label: str, members: Ints, faces: Faces
+    owner: Ints, states: dict[int, _State], claimed: dict[int, _State], *, label: str, members: Ints, size: Floats
 ) -> _State | None:
     known = owner[members]
-    known_size = faces.size[members][known >= 0]
+    known_size = size[members][known >= 0]
     known = known[known >= 0]
     if not len(known):
         return None
     share = np.bincount(known, weights=known_size)
     for number in np.argsort(-share, kind="stable"):
-        if share[number] <= 0.3 * faces.size[members].sum():
+        if share[number] <= 0.3 * size[members].sum():
             return None
         state = states[int(number)]
-        if int(number) not in claimed and state.label.split("|")[0] == label.split("|")[0]:
+        if int(number) not in claimed and state.label.split("|")[0] == label.split("|", maxsplit=1)[0]:
             return state
     return None

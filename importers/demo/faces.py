@@ -57,12 +57,15 @@ def collectors(network: Network, terrain: Terrain) -> shapely.Geometry:
     edges = shapely.union_all(shapely.boundary(np.array(network.superblocks)))
     near = [shapely.buffer(r.line, 1.0) for r in network.roads if r.rank != "expressway"]
     near += [shapely.buffer(line, 1.0) for line in network.barriers]
-    near += [shapely.buffer(shapely.boundary(terrain.land), 1.0), shapely.buffer(shapely.boundary(terrain.reclaimed), 1.0)]
+    near += [
+        shapely.buffer(shapely.boundary(terrain.land), 1.0),
+        shapely.buffer(shapely.boundary(terrain.reclaimed), 1.0),
+    ]
     near += [shapely.buffer(river.water, 6.0) for river in terrain.rivers]
     free = shapely.difference(edges, shapely.union_all(np.array(near)))
     inside = shapely.intersection(free, shapely.buffer(network.buildable, -3))
     lines = shapely.get_parts(shapely.line_merge(inside))
-    return shapely.multilinestrings(lines[shapely.length(lines) > 25])
+    return shapely.MultiLineString(list(lines[shapely.length(lines) > 25]))
 
 
 def _lines(terrain: Terrain, network: Network, districts: list[District]) -> Shapes:
@@ -115,8 +118,13 @@ def make_faces(terrain: Terrain, network: Network, districts: list[District]) ->
     for line in (arterial, minor):
         shapely.prepare(line)
     return Faces(
-        area=area, x=x, y=y, district=district, kind=kind,
-        height=terrain.height_at(x, y), slope=terrain.slope_at(x, y),
+        area=area,
+        x=x,
+        y=y,
+        district=district,
+        kind=kind,
+        height=terrain.height_at(x, y),
+        slope=terrain.slope_at(x, y),
         built=np.isin(kind, list(FABRICS)),
         reclaimed=shapely.contains(terrain.reclaimed, inner),
         to_centre=np.hypot(x - layout.CENTRE[0], y - layout.CENTRE[1]),
@@ -124,7 +132,7 @@ def make_faces(terrain: Terrain, network: Network, districts: list[District]) ->
         to_arterial=shapely.distance(area, arterial),
         to_collector=shapely.distance(area, minor),
         size=shapely.area(area),
-    )  # fmt: skip
+    )
 
 
 def parts_of(faces: Faces, label: NDArray[Any], chosen: Flags) -> list[tuple[Any, shapely.Polygon, Ints]]:
@@ -133,7 +141,7 @@ def parts_of(faces: Faces, label: NDArray[Any], chosen: Flags) -> list[tuple[Any
     Ordered by label and position, so that the answer does not depend on anything but the faces.
     """
     found: list[tuple[Any, shapely.Polygon, Ints]] = []
-    inner = shapely.points(faces.x, faces.y)
+    inner = np.asarray(shapely.points(faces.x, faces.y))
     for value in sorted(set(label[chosen].tolist())):
         members = np.flatnonzero(chosen & (label == value))
         pieces = shapely.get_parts(shapely.coverage_union_all(faces.area[members]))

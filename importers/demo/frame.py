@@ -39,7 +39,7 @@ def corner(tile: int, tiles: int) -> tuple[float, float]:
 def to_degrees(geoms: Sequence[shapely.Geometry] | Shapes, tile: int, tiles: int) -> Shapes:
     """Geometries in metres of ``tile`` as EPSG:4326, valid."""
     east, north = corner(tile, tiles)
-    flat = shapely.transform(np.asarray(geoms, dtype=object), lambda points: points + (east, north))
+    flat = shapely.transform(np.asarray(geoms, dtype=object), lambda points: points + np.array([east, north]))
     placed = np.asarray(to_wgs84(flat, CRS))
     broken = ~shapely.is_valid(placed)
     placed[broken] = shapely.make_valid(placed[broken], method="structure", keep_collapsed=False)
@@ -51,7 +51,7 @@ def cell() -> shapely.Polygon:
     return shapely.box(-MARGIN, -MARGIN, layout.WIDTH + MARGIN, layout.HEIGHT + MARGIN)
 
 
-def open_sea(tiles: int) -> shapely.Polygon:
+def open_sea(tiles: int) -> shapely.Geometry:
     """The sea around all tiles, in metres of the first tile, without the tiles' own cells."""
     wide = columns(tiles)
     cells = []

@@ -1,4 +1,4 @@
-"""The plan of 汐見市: where its bay, hills, rivers, roads and railways run, in metres from the tile's south-west corner.
+"""The plan of 汐見市: bay, hills, rivers, roads, railways, in metres from the tile's south-west corner.
 
 The city is invented. Positions are control points; the noise of the seed makes coasts and curves out of them.
 """
@@ -27,8 +27,22 @@ HILLS = (
 
 # reclaimed land: outer corners of each fill, drawn straight because quays are
 RECLAIMED = (
-    ("汐入ふ頭", ((4500, 3650), (4050, 3000), (4100, 2120), (4760, 2100), (4780, 2420), (4600, 2440), (4620, 2640), (5120, 2600),
-                  (5140, 3020), (5280, 3040), (5290, 3620))),
+    (
+        "汐入ふ頭",
+        (
+            (4500, 3650),
+            (4050, 3000),
+            (4100, 2120),
+            (4760, 2100),
+            (4780, 2420),
+            (4600, 2440),
+            (4620, 2640),
+            (5120, 2600),
+            (5140, 3020),
+            (5280, 3040),
+            (5290, 3620),
+        ),
+    ),
     ("中央ふ頭", ((5560, 3600), (5580, 2850), (5900, 2840), (5930, 3600))),
     (
         "大浜ふ頭",

@@ -40,16 +40,22 @@ def parking(props: dict[str, Any], moment: datetime) -> dict[str, Any]:
     hour = moment.hour + moment.minute / 60
     busy = max(0.0, sin((hour - 6.5) / 14.5 * pi)) if 6.5 <= hour <= 21 else 0.0
     own = 0.55 + 0.6 * chance(props["uid"])
-    wave = 0.06 * sin(hour * 2.6 + 6 * chance(props["uid"], "phase")) + 0.05 * (chance(props["uid"], moment.isoformat()) - 0.5)
+    wave = 0.06 * sin(hour * 2.6 + 6 * chance(props["uid"], "phase")) + 0.05 * (
+        chance(props["uid"], moment.isoformat()) - 0.5
+    )
     taken = min(1.0, max(0.04, 0.12 + busy * own * (1.1 if moment.weekday() >= 5 else 0.95) + wave))
     capacity = int(props.get("capacity", 0))
     free = round(capacity * (1 - taken))
     status = "full" if free == 0 else "crowded" if free <= capacity * 0.12 else "vacant"
     disabled = int(props.get("capacity_disabled", 0))
     return {
-        **props, "free": free, "status": status, "free_disabled": min(disabled, round(disabled * (1 - taken * 0.6))),
-        "free_ev": round(int(props.get("capacity_ev", 0)) * (1 - taken)), "observed_at": moment.isoformat(),
-    }  # fmt: skip
+        **props,
+        "free": free,
+        "status": status,
+        "free_disabled": min(disabled, round(disabled * (1 - taken * 0.6))),
+        "free_ev": round(int(props.get("capacity_ev", 0)) * (1 - taken)),
+        "observed_at": moment.isoformat(),
+    }
 
 
 def gauge(props: dict[str, Any], moment: datetime) -> dict[str, Any]:
@@ -61,7 +67,12 @@ def gauge(props: dict[str, Any], moment: datetime) -> dict[str, Any]:
     tide = 0.10 * sin(days * 24 / 12.42 * 2 * pi + 5 * chance(props["station"]))
     low, high = float(props["standby_level"]), float(props["danger_level"])
     level = round(low * 0.42 + tide + flood * (high - low * 0.42), 2)
-    names = (("danger_level", "danger"), ("evacuation_level", "evacuation"), ("caution_level", "caution"), ("standby_level", "standby"))
+    names = (
+        ("danger_level", "danger"),
+        ("evacuation_level", "evacuation"),
+        ("caution_level", "caution"),
+        ("standby_level", "standby"),
+    )
     status = next((name for field, name in names if level >= props[field]), "normal")
     return {**props, "level": level, "status": status, "observed_at": moment.isoformat()}
 
@@ -89,5 +100,3 @@ def _run(conn: Connection, layer: str) -> int | None:
     """The run that drew the layer's stations: live values belong to it, and go with it."""
     row = conn.execute("SELECT max(id) FROM import_run WHERE layer = %s AND actor = 'demo'", (layer,)).fetchone()
     return None if row is None else row[0]
-
-

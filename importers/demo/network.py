@@ -66,7 +66,7 @@ class Network:
 def _main_roads(terrain: Terrain, noise: Noise) -> list[Road]:
     roads = []
     for plan in layout.ROADS:
-        line = shapely.LineString(warped(spline(plan.points), noise, 45.0, 900.0))
+        line: shapely.Geometry = shapely.LineString(warped(spline(plan.points), noise, 45.0, 900.0))
         if plan.rank != "expressway" and "大橋" not in plan.name:
             line = shapely.intersection(line, terrain.land)
         roads.append(Road(plan.name, plan.kana, plan.rank, plan.width, plan.number, line))
@@ -91,12 +91,18 @@ def _railways(noise: Noise) -> tuple[tuple[Railway, ...], tuple[Station, ...]]:
 def _buildable(terrain: Terrain, noise: Noise, stations: tuple[Station, ...]) -> shapely.Geometry:
     x, y = terrain.grid.mesh()
     rugged = terrain.slope.copy()
-    for _ in range(2):
+    for _ in range(2):  # a blur: a town looks at the lie of the land, not at every bump
         padded = np.pad(rugged, 2, mode="edge")
-        rugged = sum(padded[2 + j : 2 + j + rugged.shape[0], 2 + i : 2 + i + rugged.shape[1]]
-                     for i in (-2, 0, 2) for j in (-2, 0, 2)) / 9  # fmt: skip
+        rows, columns = rugged.shape
+        shifted = [padded[2 + j : 2 + j + rows, 2 + i : 2 + i + columns] for i in (-2, 0, 2) for j in (-2, 0, 2)]
+        rugged = np.mean(shifted, axis=0)
     far = np.hypot((x - layout.CENTRE[0] - 500) / 1.25, y - layout.CENTRE[1])
-    fitness = 1 - np.maximum(rugged / 0.165, terrain.height / 82) - 1.65 * smoothstep(far, 1800, 3900) + 0.22 * noise.at(x, y, 1100, 2)
+    fitness = (
+        1
+        - np.maximum(rugged / 0.165, terrain.height / 82)
+        - 1.65 * smoothstep(far, 1800, 3900)
+        + 0.22 * noise.at(x, y, 1100, 2)
+    )
     for station in stations:  # towns grow where trains stop
         gap = np.hypot(x - station.point.x, y - station.point.y)
         fitness += 0.75 * np.exp(-((gap / 620) ** 2)) * smoothstep(far, 1900, 3600)
@@ -107,6 +113,12 @@ def _buildable(terrain: Terrain, noise: Noise, stations: tuple[Station, ...]) ->
         for p in shapely.get_parts(smooth)
     ]
     return shapely.intersection(shapely.union_all(np.array([*holes, terrain.reclaimed])), terrain.land)
+
+
+def castle_ground(noise: Noise) -> shapely.Polygon:
+    """The castle hill: a superblock of its own without streets."""
+    ring = shapely.get_coordinates(shapely.Point(layout.CASTLE).buffer(205, quad_segs=10))
+    return shapely.Polygon(warped(ring, noise, 45.0, 300.0))
 
 
 def _halves(area: shapely.Polygon, noise: Noise) -> list[shapely.Polygon]:
@@ -121,8 +133,15 @@ def _halves(area: shapely.Polygon, noise: Noise) -> list[shapely.Polygon]:
     return [p for p in shapely.get_parts(split(area, cut)) if p.geom_type == "Polygon"]
 
 
-def _divide(areas: list[shapely.Polygon], terrain: Terrain, buildable: shapely.Geometry, noise: Noise,
-            town: float, country: float) -> list[shapely.Polygon]:  # fmt: skip
+def _divide(
+    areas: list[shapely.Polygon],
+    terrain: Terrain,
+    buildable: shapely.Geometry,
+    noise: Noise,
+    *,
+    town: float,
+    country: float,
+) -> list[shapely.Polygon]:
     """Areas cut until a superblock in town is below ``town`` m² and one in the country below ``country`` m²."""
     done, todo = [], list(areas)
     while todo:
@@ -146,11 +165,14 @@ def make_network(terrain: Terrain, rng: np.random.Generator, spread: float = 1.0
     barriers = tuple(river.line for river in terrain.rivers)
     ring = shapely.boundary(terrain.land)
     lines = [road.line for road in roads if road.rank != "expressway"]
-    shore = [shapely.boundary(terrain.reclaimed)]
+    shore = [shapely.boundary(terrain.reclaimed), shapely.boundary(castle_ground(noise))]
     noded = shapely.union_all(np.array([*lines, *barriers, *shore, ring]), grid_size=SNAP)
-    faces = [f for f in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-             if shapely.contains_xy(terrain.land, *f.representative_point().coords[0])]  # fmt: skip
-    blocks = _divide(faces, terrain, buildable, noise, 210_000 * spread**2, 900_000)
+    faces = [
+        f
+        for f in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+        if shapely.contains_xy(terrain.land, *f.representative_point().coords[0])
+    ]
+    blocks = _divide(faces, terrain, buildable, noise, town=210_000 * spread**2, country=900_000)
     return Network(tuple(roads), railways, stations, tuple(blocks), buildable, barriers)
 
 

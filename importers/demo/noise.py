@@ -31,7 +31,7 @@ class Noise:
 
         def corner(i: int, j: int) -> Floats:
             a, b = (column + i) % LATTICE, (row + j) % LATTICE
-            return self._gx[b, a] * (du - i) + self._gy[b, a] * (dv - j)
+            return np.asarray(self._gx[b, a] * (du - i) + self._gy[b, a] * (dv - j))
 
         low = corner(0, 0) * (1 - fade_u) + corner(1, 0) * fade_u
         high = corner(0, 1) * (1 - fade_u) + corner(1, 1) * fade_u

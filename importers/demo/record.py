@@ -13,7 +13,7 @@ CITY = "汐見市"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """In [since, until) the feature ``key`` is this. ``geom`` in metres from the tile's corner; None bounds are open."""
+    """In [since, until) the feature ``key`` is this. ``geom`` in metres of the tile; None bounds are open."""
 
     key: str
     geom: shapely.Geometry

@@ -8,14 +8,19 @@ import numpy as np
 import shapely
 
 from importers.demo.faces import Faces, Ints, Shapes
-from importers.demo.layout import CASTLE
 from importers.demo.network import district_orientation
 from importers.demo.zoning import Zones
 
 HOMES = (
-    "low_rise_1", "low_rise_2", "mid_high_rise_1", "mid_high_rise_2", "residential_1", "residential_2",
-    "quasi_residential", "rural_residential",
-)  # fmt: skip
+    "low_rise_1",
+    "low_rise_2",
+    "mid_high_rise_1",
+    "mid_high_rise_2",
+    "residential_1",
+    "residential_2",
+    "quasi_residential",
+    "rural_residential",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def _apart(faces: Faces, candidates: Ints, count: int, gap: float, rng: np.rando
     return np.sort(np.array(chosen, dtype=np.int64))
 
 
-def _plot(block: shapely.Geometry, share: float) -> shapely.Geometry:
+def _plot(block: shapely.Polygon, share: float) -> shapely.Geometry:
     corner, axes, length, depth = district_orientation(block)
     reach = corner + axes[0] * length * share
     across = axes[1] * depth
@@ -58,7 +63,7 @@ def make_sites(faces: Faces, zones: Zones, blocks: Shapes, rng: np.random.Genera
     """Sites spread over the city: a school for every quarter, small parks between, farm plots at the rim."""
     home = np.isin(zones.use, HOMES)
     room = shapely.area(blocks)
-    castle = np.flatnonzero(np.hypot(faces.x - CASTLE[0], faces.y - CASTLE[1]) < 190)
+    castle = np.flatnonzero(faces.kind == "castle")
     free = ~np.isin(np.arange(len(faces.x)), castle) & ~faces.reclaimed
     schools = _apart(faces, np.flatnonzero(home & free & (room > 7_000)), 34, 560, rng)
     free[schools] = False

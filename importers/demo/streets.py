@@ -32,6 +32,7 @@ FABRICS = {
     "inner": Fabric(115, 64, 0.12, 6, 6.0),
     "suburb": Fabric(140, 66, 0.08, 14, 6.0),
     "hill": Fabric(118, 62, 0.16, 42, 5.0),
+    "castle": Fabric(9_999, 9_999, 0, 0, 8.0),
     "fringe": Fabric(190, 115, 0.25, 30, 4.0),
 }
 
@@ -56,19 +57,21 @@ def district_kind(area: shapely.Polygon, terrain: Terrain, buildable: shapely.Ge
         return "country"
     far = float(np.hypot(x - layout.CENTRE[0], y - layout.CENTRE[1])[0])
     castle = float(np.hypot(x - layout.CASTLE[0], y - layout.CASTLE[1])[0])
-    if castle < 640 and y[0] > 4650:
-        return "old_town"
-    if far < 1000:
-        return "centre"
-    if urban < 0.55:
-        return "fringe"
     height, slope = terrain.height_at(x, y)[0], terrain.slope_at(x, y)[0]
-    if height > 24 or slope > 0.09:
-        return "hill"
-    return "inner" if far < 2300 else "suburb"
+    rules = (
+        (castle < 100, "castle"),
+        (castle < 640 and y[0] > 4650, "old_town"),
+        (far < 1000, "centre"),
+        (urban < 0.55, "fringe"),
+        (height > 24 or slope > 0.09, "hill"),
+        (far < 2300, "inner"),
+    )
+    return next((kind for holds, kind in rules if holds), "suburb")
 
 
-def _grid(area: shapely.Polygon, fabric: Fabric, spread: float, noise: Noise, rng: np.random.Generator) -> shapely.Geometry:
+def _grid(
+    area: shapely.Polygon, fabric: Fabric, spread: float, noise: Noise, rng: np.random.Generator
+) -> shapely.Geometry:
     corner, axes, length, depth = district_orientation(area)
     columns = max(1, round(length / (fabric.along * spread)))
     rows = max(1, round(depth / (fabric.across * spread)))
@@ -89,13 +92,16 @@ def _grid(area: shapely.Polygon, fabric: Fabric, spread: float, noise: Noise, rn
     world = corner + local @ axes
     if fabric.bend:
         world = warped(warped(world, noise, fabric.bend, 260.0), noise, fabric.bend * 0.3, 90.0)
-    return shapely.multilinestrings(shapely.linestrings(world))
+    found: shapely.Geometry = shapely.MultiLineString(list(world))
+    return found
 
 
 def make_districts(terrain: Terrain, network: Network, rng: np.random.Generator, spread: float = 1.0) -> list[District]:
     """Every superblock with its local streets; ``spread`` > 1 widens the grid (for a small city)."""
     noise = Noise(rng)
-    wet = shapely.union_all(np.array([shapely.buffer(r.water, 14) for r in terrain.rivers] + [shapely.buffer(terrain.ponds, 12)]))
+    wet = shapely.union_all(
+        np.array([shapely.buffer(r.water, 14) for r in terrain.rivers] + [shapely.buffer(terrain.ponds, 12)])
+    )
     inside = shapely.buffer(network.buildable, -6)
     banks = shapely.intersection(shapely.boundary(wet), network.buildable)
     shapely.prepare(inside)

@@ -58,11 +58,11 @@ def _inland(x: Floats, y: Floats, noise: Noise) -> Floats:
     rough += 50 * noise.at(x, y, 190, 4)
     calm = 1 - 0.65 * smoothstep(-np.hypot((x - 6300) / 2300, (y - 2600) / 1800), -1.2, -0.6)
     shore = np.minimum(np.minimum(body, bay), cove) + rough * calm
-    return np.maximum(shore, islet + 0.3 * rough + 120 * noise.at(x, y, 300, 9))
+    return np.asarray(np.maximum(shore, islet + 0.3 * rough + 120 * noise.at(x, y, 300, 9)))
 
 
 def _rivers(noise: Noise) -> tuple[River, ...]:
-    plans = [("汐見川", layout.RIVER, 26.0, 150.0)]
+    plans: list[tuple[str, tuple[tuple[float, float], ...], float, float]] = [("汐見川", layout.RIVER, 26.0, 150.0)]
     plans += [(name, points, 8.0, 24.0) for name, points in layout.TRIBUTARIES]
     rivers = []
     for name, points, start, end in plans:

@@ -78,7 +78,7 @@ def make_towns(faces: Faces, network: Network, prefix: str = "") -> Towns:
                 base, kana = left.pop(0) if left else (f"{ward.name[:-1]}第{len(towns)}", ward.kana[:-1])
                 group = members[cluster == c][np.argsort(seat[cluster == c], kind="stable")]
                 if not urban:
-                    group = [group]  # type: ignore[assignment]
+                    group = [group]
                 for number, one in enumerate(group):
                     town_of[one] = len(towns)
                     name, reading, english = _title(prefix + base, kana, number, len(group))

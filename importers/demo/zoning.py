@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from importers.demo.faces import Faces, Flags
-from importers.demo.layout import CASTLE
 from importers.demo.noise import Floats, Noise
 
 OUTSIDE = "-"
@@ -123,7 +122,7 @@ def _figures(use: Uses, faces: Faces, noise: Noise) -> Zones:
 
 def make_zones(faces: Faces, noise: Noise) -> Zones:
     """The zoning in force today; faces in the country are OUTSIDE."""
-    castle = np.hypot(faces.x - CASTLE[0], faces.y - CASTLE[1]) < 230
+    castle = faces.kind == "castle"
     use = _majority(faces, noise)
     _at_roads(use, faces, noise)
     _at_stations(use, faces, castle)

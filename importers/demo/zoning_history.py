@@ -25,12 +25,14 @@ RURAL = date(2019, 4, 1)
 PENDING = date(2027, 4, 1)
 
 _OLD_USE = {
-    "low_rise_1": ("low_rise_1", "旧第一種住居専用地域"), "low_rise_2": ("low_rise_1", "旧第一種住居専用地域"),
+    "low_rise_1": ("low_rise_1", "旧第一種住居専用地域"),
+    "low_rise_2": ("low_rise_1", "旧第一種住居専用地域"),
     "mid_high_rise_1": ("mid_high_rise_1", "旧第二種住居専用地域"),
     "mid_high_rise_2": ("mid_high_rise_1", "旧第二種住居専用地域"),
-    "residential_1": ("residential_1", "旧住居地域"), "residential_2": ("residential_1", "旧住居地域"),
+    "residential_1": ("residential_1", "旧住居地域"),
+    "residential_2": ("residential_1", "旧住居地域"),
     "quasi_residential": ("residential_1", "旧住居地域"),
-}  # fmt: skip
+}
 
 
 def town_since(city: City) -> Ints:
@@ -41,7 +43,7 @@ def town_since(city: City) -> Ints:
     year[(faces.to_centre > 2500) & (wave > -0.05)] = 1984
     year[(faces.y > 6600) & (faces.x > 6300)] = 1984
     year[faces.kind == "fringe"] = 1996
-    year[faces.reclaimed & (faces.x < 7450) & (faces.y < 2400)] = 1984
+    year[faces.reclaimed] = np.where((faces.x < 7450) & (faces.y < 2400), 1984, 1970)[faces.reclaimed]
     year[city.zones.use == OUTSIDE] = 9999
     return year
 
@@ -81,8 +83,15 @@ def zones_by_epoch(city: City) -> list[tuple[date, Zones]]:
     eight.setback[:] = 0
     first = _copy(eight)
     first.use[since > 1970] = OUTSIDE
-    return [(FIRST, first), (EXTENDED, eight), (GENERAL, before_waterfront), (WATERFRONT, before_centre),
-            (CENTRE, before_rural), (RURAL, today), (PENDING, future)]  # fmt: skip
+    return [
+        (FIRST, first),
+        (EXTENDED, eight),
+        (GENERAL, before_waterfront),
+        (WATERFRONT, before_centre),
+        (CENTRE, before_rural),
+        (RURAL, today),
+        (PENDING, future),
+    ]
 
 
 def _zone_props(label: str, first: date, since: date, serial: int) -> dict[str, Any]:
@@ -92,10 +101,15 @@ def _zone_props(label: str, first: date, since: date, serial: int) -> dict[str, 
     if since == PENDING:
         remarks = "大浜駅周辺地区の再開発に伴う変更（令和9年4月1日施行）"
     return {
-        "use": use, "floor_area_ratio": ratio, "building_coverage_ratio": cover, "wall_setback": setback or None,
-        "minimum_lot_area": lot or None, "height_limit": height or None, "remarks": remarks,
+        "use": use,
+        "floor_area_ratio": ratio,
+        "building_coverage_ratio": cover,
+        "wall_setback": setback or None,
+        "minimum_lot_area": lot or None,
+        "height_limit": height or None,
+        "remarks": remarks,
         **decision(first, since, serial),
-    }  # fmt: skip
+    }
 
 
 def draw_zoning(city: City) -> list[Drawn]:
@@ -111,8 +125,5 @@ def _division_props(label: str, first: date, since: date, serial: int) -> dict[s
 def draw_area_division(city: City) -> list[Drawn]:
     """区域区分: 市街化区域 and 市街化調整区域 of all land, with the revisions of 1984 and 1996."""
     year = town_since(city)
-    epochs = [
-        (day, np.where(year <= day.year, "promotion", "control"))
-        for day in (DIVIDED, EXTENDED, GENERAL)
-    ]  # fmt: skip
+    epochs = [(day, np.where(year <= day.year, "promotion", "control")) for day in (DIVIDED, EXTENDED, GENERAL)]
     return over_time(city.faces, epochs, city.key("区域区分") + "-", _division_props)
