@@ -18,6 +18,17 @@ export function watchTiles(map: MapLibre, notices: Notices, retry: () => void): 
   map.on("webglcontextrestored", () => notices.hide("webgl"));
 }
 
+/** Say in `data-drawn` of the map's element whether all that is in view is drawn: for prints, pictures and tests. */
+export function tellDrawn(map: MapLibre): void {
+  const tell = (drawn: boolean) => (): void => {
+    map.getContainer().dataset.drawn = drawn ? "yes" : "no";
+  };
+  tell(false)();
+  map.on("dataloading", tell(false));
+  map.on("movestart", tell(false));
+  map.on("idle", tell(true));
+}
+
 /** Draw for the colour scheme of the screen, `background` where no layer draws; `recolor` does the layers. */
 export function followScheme(
   map: MapLibre,

@@ -20,7 +20,7 @@ import { roundedPlace } from "../view/permalink.ts";
 import type { ViewStore } from "../view/store.ts";
 import { type Place, samePlace, type View } from "../view/view.ts";
 import { followLanguages } from "./languages.ts";
-import { followScheme, reveal, watchTiles } from "./map_events.ts";
+import { followScheme, reveal, tellDrawn, watchTiles } from "./map_events.ts";
 
 const WIDE = "(min-width: 1000px)";
 
@@ -109,6 +109,7 @@ export class MapPage {
       this.store.update({ center: { lat, lon: lng }, zoom: map.getZoom() }, "adjust");
     });
     addCrosshair(map, (center) => this.ask({ lat: center.lat, lon: center.lng }, true));
+    tellDrawn(map);
     watchTiles(map, this.notices, () => this.drawing?.reload());
     // The style compares readings and expiries with this: old values turn grey, expired alerts vanish.
     const tick = (): void => void map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
