@@ -148,10 +148,9 @@ def _read_feature(
             geometry = measures.middle(geometry)
             found.lines += 1
     except (Contradiction, BadGeometry) as error:
-        shown = {key: value for key, value in attributes.items() if not key.endswith("@")}
-        found.rejects.append(
-            Reject(found.read, f"{urf_feature.identity(file, feature)}: {error}", shown, local(feature))
-        )
+        shown = urf_feature.identity(file, feature)
+        shown |= {key: value for key, value in attributes.items() if key[-1] not in "@#"}
+        found.rejects.append(Reject(found.read, str(error), shown, local(feature)))
         return
     created = str(attributes.get("creationDate", ""))
     if _DAY.fullmatch(created):
@@ -178,7 +177,7 @@ def _table(source: Source, found: _Found, versions: list[str], files: int) -> So
     taken = {name: n for name, n in found.seen.items() if _layer(name) == found.options.layer}
     left = {name: n for name, n in found.seen.items() if name not in taken}
     decisions = [
-        Decision("format", f"i-UR urf {', '.join(versions)}", f"namespace of {files} file(s)"),
+        Decision("standard", f"i-UR urf {', '.join(versions)}", f"namespace of {files} file(s)"),
         Decision("classes", _counts(taken), f"they belong to layer {found.options.layer}"),
     ]
     if found.options.layer == "zoning":

@@ -55,7 +55,7 @@ def rebuilt(
     ]
     keep = (~out & ~bad).to_numpy()
     frame = table_of(values, source.geometry.to_numpy(), keep)
-    found = Decision("format", f"国土数値情報 {product.id} {product.title}", f"columns of {table.name}")
+    found = Decision("product", f"{product.id} {product.title}", f"columns of {table.name}")
     return replace(
         table,
         frame=frame,

@@ -104,10 +104,21 @@ def _port(attributes: Attributes) -> dict[str, object]:
     return {"zone": _PORT[int(code) - 1] if code in {str(n + 1) for n in range(9)} else None}
 
 
+_FACILITIES = {
+    "3011": "道路", "3012": "都市高速鉄道", "3013": "駐車場", "3014": "自動車ターミナル", "3015": "空港",
+    "3016": "港湾", "3017": "軌道", "3021": "公園", "3022": "緑地", "3023": "広場", "3024": "墓園", "3025": "運動場",
+}  # fmt: skip
+"""Common_urbanFacilityType, transport and open space, for files that come without their code lists."""
+
+
+def _named(attributes: Attributes) -> str:
+    return attributes.get("function@") or _FACILITIES.get(attributes.get("function", ""), "no name")
+
+
 def _road(attributes: Attributes) -> dict[str, object]:
     code = attributes.get("function")
     if code != "3011":
-        raise Contradiction(f"function {code} ({attributes.get('function@') or 'no name'}) is not a road (3011)")
+        raise Contradiction(f"function {code} ({_named(attributes)}) is not a road (3011)")
     group = "urbanRoadAttribute"
     parts = ("routeTypeNumber", "routeSizeNumber", "routeSerialNumber")
     lanes = number(attributes.get(f"{group}/numberOfLanes"), "numberOfLanes")
@@ -127,7 +138,7 @@ def _road(attributes: Attributes) -> dict[str, object]:
 def _park(attributes: Attributes) -> dict[str, object]:
     code = attributes.get("function")
     if code not in {"3021", "3022", "3023", "3024", "3025"}:
-        raise Contradiction(f"function {code} ({attributes.get('function@') or 'no name'}) is not a public open space")
+        raise Contradiction(f"function {code} ({_named(attributes)}) is not a public open space")
     group = "urbanParkAttribute"
     parts = ("parkTypeNumber", "parkSizeNumber", "parkSerialNumber")
     kind = _PARK.get(attributes.get(f"{group}/{parts[0]}", "")) or _PARK_NAMES.get(clean(attributes.get("note")) or "")

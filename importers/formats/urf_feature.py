@@ -17,9 +17,9 @@ _LODS = ("1", "0", "-1", "-2", "2", "3")
 """Which geometry of a feature is taken: LOD1 is where the standard puts plan areas."""
 
 
-def identity(file: Path, feature: Element) -> str:
-    """How a reject names the feature: its file and its ``gml:id``."""
-    return f"{file.name}, {feature.get(GML + 'id') or 'feature without gml:id'}"
+def identity(file: Path, feature: Element) -> dict[str, str]:
+    """What a person finds a rejected feature by: its file and its ``gml:id``."""
+    return {"file": file.name, "gml:id": str(feature.get(GML + "id") or "")}
 
 
 def geometry(feature: Element, how: Reference | None) -> Any:

@@ -43,7 +43,7 @@ def test_a_use_district_in_each_version(tmp_path: Path, version: str) -> None:
             "decided_by": "試験市",
         }
     ]
-    assert decided(found, "format").value == f"i-UR urf {version}"
+    assert decided(found, "standard").value == f"i-UR urf {version}"
     assert decided(found, "use codes").value == "a55"
     assert found.frame.geometry[0].bounds == (139.60, 35.40, 139.61, 35.41)
     assert found.crs == 6668
@@ -172,7 +172,7 @@ def test_bad_geometries_are_rejected_one_by_one(tmp_path: Path) -> None:
     lost = use("1", geometry="", identity="none")
     found = table(gml.write(tmp_path / "a.gml", use("2"), *features, lost), layer="zoning")
     assert [row["use"] for row in rows(found)] == ["low_rise_2"]
-    said = {reject.reason.split(":")[0].split(", ")[1]: reject.reason for reject in found.rejects}
+    said = {str(reject.values["gml:id"]): reject.reason for reject in found.rejects}
     assert set(said) == {*bad, "none"}
     assert "not closed" in said["open"]
     assert "3 points" in said["short"]
