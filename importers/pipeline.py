@@ -67,7 +67,8 @@ class Result:
             "changed": self.diff.changed, "closed": self.diff.closed, "same": self.diff.same,
             "rejected": len(prepared.rejects), "repaired": sum(prepared.repairs.values()),
             "values_left_out": len(prepared.omitted), "merged": prepared.merged,
-            "left_to_other_layers": prepared.passed_over, "repairs": dict(prepared.repairs),
+            "laid_over": prepared.laid_over, "left_to_other_layers": prepared.passed_over,
+            "repairs": dict(prepared.repairs),
         }  # fmt: skip
 
 
@@ -82,13 +83,18 @@ def run(conn: Connection, catalogue: Catalogue, request: Request, progress: Prog
     prepared = Prepared(request.path)
     try:
         prepared = prepare(request.path, layer, options, request.profile, progress)
-        if not prepared.records and not prepared.passed_over and prepared.rows:
-            reasons = "; ".join(dict.fromkeys(reject.reason for reject in prepared.rejects[:3]))
-            raise InvalidInput(request.path.name, f"none of {prepared.rows} rows can be taken: {reasons}")
+        _refuse_empty(prepared)
         return _apply(conn, catalogue, layer, request, prepared=prepared, progress=progress)
     except Exception as error:
         _record_failure(conn, request, prepared, error)
         raise
+
+
+def _refuse_empty(prepared: Prepared) -> None:
+    """An import of which no row can be taken would close the whole layer: it is the wrong file, or a wrong option."""
+    if not prepared.records:
+        reasons = "; ".join(dict.fromkeys(reject.reason for reject in prepared.rejects[:3])) or "it is empty"
+        raise InvalidInput(prepared.path.name, f"none of {prepared.rows} rows can be taken: {reasons}")
 
 
 def _apply(

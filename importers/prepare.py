@@ -15,6 +15,7 @@ import shapely
 from importers import keys as keying
 from importers import mapping, readers
 from importers.geometry import place
+from importers.overlay import lay_over
 from importers.profile import Profile
 from importers.readers.archive import open_source
 from importers.source import Decision, Options, Reject, SourceTable
@@ -55,6 +56,8 @@ class Prepared:
     rows: int = 0
     passed_over: int = 0
     """Rows that the profile leaves to other layers."""
+    laid_over: int = 0
+    """Rows that are no features but give features values."""
     merged: int = 0
     """Rows that repeat another row exactly."""
     valid_from: date | None = None
@@ -81,15 +84,29 @@ def prepare(path: Path, layer: Layer, options: Options, profile: Profile, progre
         prepared = Prepared(path, source.sha256, source.size, name)
     progress("read", 1, 1)
     prepared.decisions.append(Decision("format", name, "the files' names and content"))
+    many = len(tables) > 1
+    overlays = [table for table in tables if profile.overlay_of(table.name)]
+    tables = [table for table in tables if not profile.overlay_of(table.name)]
     prepared.tables = len(tables)
     known: _Known = {}
-    many = len(tables) > 1
     for number in range(prepared.tables):
         progress("check", number, prepared.tables)
         _add(prepared, tables[number], layer, profile, options, known, many)
         tables[number] = None  # type: ignore[call-overload]  # memory: the raw table is not needed any more
+    for table in overlays:
+        _lay_over(prepared, table, layer, profile, options)
     progress("check", prepared.tables, prepared.tables)
     return prepared
+
+
+def _lay_over(prepared: Prepared, table: SourceTable, layer: Layer, profile: Profile, options: Options) -> None:
+    rule = profile.overlay_of(table.name)
+    assert rule is not None
+    prepared.rows += len(table.frame) + len(table.rejects)
+    prepared.laid_over += len(table.frame)
+    rejects, decision = lay_over(prepared.records, table, rule.columns, layer, options)
+    prepared.rejects += [*table.rejects, *rejects]
+    prepared.decide([*table.decisions, decision], table.name, many=True)
 
 
 def _add(

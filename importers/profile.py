@@ -31,6 +31,14 @@ class FileRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """Tables that are no features: areas whose values apply to the features lying in them."""
+
+    match: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One source's facts. Without a profile the layer's declaration alone maps the columns."""
 
@@ -52,6 +60,7 @@ class Profile:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column → values of the rows to take; the other rows belong to another layer."""
     file: tuple[FileRule, ...] = ()
+    overlay: tuple[Overlay, ...] = ()
     key: tuple[str, ...] = ()
     """Columns that together identify a feature; ``$table`` is the table's name."""
     coverage: str | None = None
@@ -72,6 +81,10 @@ class Profile:
             if fnmatch(table, rule.match):
                 found |= rule.constants
         return found
+
+    def overlay_of(self, table: str) -> Overlay | None:
+        """The rule by which the table of this name is laid over the features, or None where it holds features."""
+        return next((rule for rule in self.overlay if fnmatch(table, rule.match)), None)
 
     def merged(self, options: Options) -> Options:
         """``options`` filled from the profile: what the person said goes before."""
@@ -119,6 +132,11 @@ def _checked(path: Path, raw: dict[str, Any], layer: Layer) -> Profile:
         for name in rule.get("constants", {}):
             _field_exists(path, f"file[{number}].constants.{name}", name, layer)
         rules.append(FileRule(rule["match"], rule.get("constants", {})))
+    overlays = []
+    for number, rule in enumerate(raw.get("overlay", [])):
+        for name in rule["columns"]:
+            _field_exists(path, f"overlay[{number}].columns.{name}", name, layer)
+        overlays.append(Overlay(rule["match"], rule["columns"]))
     for key in raw.get("options", {}).keys() - _OPTIONS:
         raise DeclarationError(path.name, f"options.{key}", f"is no option; use one of {', '.join(sorted(_OPTIONS))}")
     for key in raw.get("source", {}).keys() - _SOURCE:
@@ -135,6 +153,7 @@ def _checked(path: Path, raw: dict[str, Any], layer: Layer) -> Profile:
         values={name: {nfkc(k): v for k, v in table.items()} for name, table in raw.get("values", {}).items()},
         where={name: _several(value) for name, value in raw.get("where", {}).items()},
         file=tuple(rules),
+        overlay=tuple(overlays),
         key=_several(raw.get("key", ())),
         coverage=raw.get("coverage"),
         options=raw.get("options", {}),

@@ -17,7 +17,7 @@ declaration (``sources``) or by a profile. A value may be raw (``"80ï¼…"``, ``"ä
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
@@ -117,6 +117,16 @@ class Source:
         """Files whose name matches one of the patterns; letter case is ignored."""
         lowered = [pattern.lower() for pattern in patterns]
         return tuple(f for f in self.files if any(fnmatch(f.name.lower(), p) for p in lowered))
+
+    def narrowed(self, patterns: tuple[str, ...]) -> Source:
+        """The source with the files that match (by name, or by path below the root) and their sidecars alone."""
+        matching = [
+            f
+            for f in self.files
+            if any(fnmatch(f.name, p) or fnmatch(f.relative_to(self.root).as_posix(), p) for p in patterns)
+        ]
+        kept = {(f.parent, f.stem) for f in matching}
+        return replace(self, files=tuple(f for f in self.files if (f.parent, f.stem) in kept))
 
     def chosen(self, options: Options, *patterns: str) -> tuple[Path, ...]:
         """Like :meth:`find`, narrowed to ``options.files``, whose patterns match name or path below the root."""

@@ -40,6 +40,10 @@ def read(source: Source, options: Options, *, plain: bool = False) -> tuple[str,
 
     ``plain``: hand the columns over as they stand, because a profile maps them.
     """
+    if options.files:
+        source = source.narrowed(options.files)
+        if not source.files:
+            raise UnreadableSource(f"{source.path.name}: holds no file {' or '.join(options.files)}")
     reader = reader_for(source, plain=plain)
     tables = reader.read(source, options)
     if not tables:

@@ -19,7 +19,7 @@ _LONGITUDE = ("経度", "東経", "longitude", "lon", "lng", "long", "fx", "rep_
 _NOTE = re.compile(r"[(（\[【].*?[)）\]】]|_?(10進|十進|度分秒|世界測地系|日本測地系|wgs84|jgd2000|jgd2011|tokyo)")
 _DMS = re.compile(
     r"(?P<sign>[-+NSEW北南東西]緯?経?)?\s*(?P<d>\d{1,3})\s*[°度:/.\s]\s*(?P<m>\d{1,2})\s*['′’分:/.\s]\s*"
-    r"(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|'')?\s*(?P<end>[NSEW])?"
+    r"(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|''|′′|’’)?\s*(?P<end>[NSEW])?"
 )
 
 

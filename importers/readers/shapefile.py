@@ -66,29 +66,29 @@ def read_one(source: Source, file: Path, options: Options) -> SourceTable:
 
 
 def _geometries(source: Source, file: Path) -> tuple[Any, Any, list[Decision]]:
-    """Geometries, their record numbers from 0 (deleted records are missing), and decisions."""
-    if _sidecar(source, file, ".shx") is not None:
-        _meta, geometries, _columns, numbers = read_raw(file, file.name, columns=[])
-        decisions = []
-    else:
-        geometries, numbers = _without_index(file)
-        decisions = [Decision("index", "rebuilt", "there is no .shx")]
+    """Geometries, their record numbers from 0 (deleted records are left out), and decisions.
+
+    GDAL is shown the .shp and .shx alone: it decodes column names before anybody could say how. A lost .shx is
+    rebuilt on a copy, because a person's folder is never written to.
+    """
+    index = _sidecar(source, file, ".shx")
+    with tempfile.TemporaryDirectory(prefix="mapsvc-shp-") as folder:
+        alone = Path(folder) / "alone.shp"
+        if index is not None:
+            alone.symlink_to(file)
+            alone.with_suffix(".shx").symlink_to(index)
+            decisions = []
+        else:
+            copyfile(file, alone)
+            decisions = [Decision("index", "rebuilt", "there is no .shx")]
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "NO" if index else "YES"})
+        try:
+            _meta, geometries, _columns, numbers = read_raw(alone, file.name, columns=[])
+        finally:
+            pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
     if geometries is None:
         raise UnreadableSource(f"{file.name}: holds no geometry")
     return geometries, numbers, decisions
-
-
-def _without_index(file: Path) -> tuple[Any, Any]:
-    """Content of a .shp whose .shx is lost, rebuilt on a copy: a person's folder is never written to."""
-    with tempfile.TemporaryDirectory(prefix="mapsvc-shx-") as folder:
-        copy = Path(folder) / "copy.shp"
-        copyfile(file, copy)
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-        try:
-            _meta, geometries, _columns, numbers = read_raw(copy, file.name, columns=[])
-        finally:
-            pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
-    return geometries, numbers
 
 
 def _attributes(
@@ -108,6 +108,8 @@ def _attributes(
     opened = dbf.open_table(path)
     if len(numbers) and int(numbers.max()) >= len(opened.records):
         raise UnreadableSource(f"{path.name}: has {len(opened.records)} records, fewer than the .shp")
+    if opened.records.size:
+        keep &= opened.records[numbers, 0] != ord("*")
     codec, decision = decide.encoding(dbf.samples(opened), options, declared=_text(_sidecar(source, file, ".cpg")))
     decisions.append(decision)
     attributes: dict[str, Any] = {}
