@@ -12,6 +12,8 @@ from uuid import uuid4
 from flask import Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
+from web.state import state
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -69,7 +71,7 @@ def protect(response: Response) -> Response:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if request.is_secure:
+    if request.is_secure or (state().settings.public_url or "").startswith("https://"):
         # Said over http it would be ignored, and on a developer's machine it would lock the port to https.
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
+from pathlib import Path
 
 import brotli
 import pytest
@@ -66,6 +68,34 @@ def test_the_policy_admits_nothing_inline() -> None:
 def test_strict_transport_is_said_over_https_only(client: FlaskClient) -> None:
     secure = client.get("/healthz", base_url="https://localhost")
     assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_strict_transport_is_said_behind_a_proxy_that_speaks_https(app: Flask) -> None:
+    shared = app.extensions["mapsvc"]
+    before = shared.settings
+    shared.settings = replace(before, public_url="https://map.example.jp")
+    try:
+        assert "Strict-Transport-Security" in app.test_client().get("/healthz").headers
+    finally:
+        shared.settings = before
+
+
+def test_built_files_are_named_by_their_content_and_kept(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    (dist / "map-ABC.js").write_text("export {};")
+    (dist / "other.js").write_text("export {};")
+    (dist / "manifest.json").write_text('{"map.js": "map-ABC.js"}')
+    monkeypatch.setattr("web.assets.DIST", dist)
+    monkeypatch.setattr(app, "static_folder", str(tmp_path))
+    client = app.test_client()
+    assert 'src="/static/dist/map-ABC.js"' in client.get("/").get_data(as_text=True)
+    assert client.get("/static/dist/map-ABC.js").headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "immutable" not in client.get("/static/dist/other.js").headers["Cache-Control"]
+    (dist / "manifest.json").unlink()
+    assert 'src="/static/dist/map.js"' in client.get("/").get_data(as_text=True)
 
 
 def test_published_data_may_be_read_by_other_sites_and_pages_not(client: FlaskClient) -> None:

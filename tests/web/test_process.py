@@ -41,7 +41,7 @@ def test_help_loads_no_command() -> None:
         assert name in done.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "db", "layer", "import", "demo"])
+@pytest.mark.parametrize("command", ["serve", "db", "layer", "import", "observe", "demo"])
 def test_every_command_helps_with_examples(command: str) -> None:
     shown = CliRunner().invoke(main, [command, "--help"])
     assert shown.exit_code == 0, shown.output
@@ -153,3 +153,13 @@ def test_a_port_in_use_is_said(served: tuple[subprocess.Popen[str], int], databa
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 3
     assert "--port" in done.stderr
+
+
+def test_serve_without_a_database_says_how_to_get_one() -> None:
+    environment = {**os.environ, "DATABASE_URL": "postgresql://u:secretword@127.0.0.1:1/x"}
+    command = [sys.executable, "-m", "web.cli", "serve", "--port", str(free_port())]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 3
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secretword" not in done.stderr

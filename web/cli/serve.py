@@ -13,7 +13,7 @@ from granian.server import Server
 
 from mapsvc.config import settings
 from mapsvc.db.cluster import PrivateCluster
-from mapsvc.db.connection import database_url
+from mapsvc.db.connection import connect, database_url
 from mapsvc.db.migrate import is_current
 from mapsvc.errors import Unavailable
 from web.i18n import COMPILE, TRANSLATIONS
@@ -43,6 +43,8 @@ def _check_ready() -> None:
         if not cluster.running():
             click.echo("starting the private database", err=True)
             cluster.start()
+    with connect():
+        pass  # raises Unavailable with the remedy where nothing answers
     if not is_current(database_url()):
         raise Unavailable("the database's schema is not current: run `mapsvc db migrate`")
     if not all((folder / "LC_MESSAGES" / "messages.mo").exists() for folder in _languages()):
