@@ -33,6 +33,8 @@ _CONTAINERS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (geojson, ("*.geojson", "*.json")),
 )
 _HEAD = 65_536
+_PRESCRIBED = 6668
+"""JGD2011, longitude and latitude; JGD2000 of older editions is taken as coincident, see :mod:`mapsvc.geo`."""
 
 
 def recognises(source: Source) -> bool:
@@ -58,7 +60,7 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     for reader, file, product in wanted:
         if reader is not first:
             continue
-        for table in reader.read(source, _only(source, file, options)):
+        for table in _tables(reader, source, file, options):
             columns = columns_of(table.frame.columns)
             converted = product.convert(table, columns, options)
             tables.append(replace(converted, decisions=[*converted.decisions, *_doubles(wanted, first)]))
@@ -70,6 +72,17 @@ def _doubles(wanted: list[tuple[ModuleType, Path, Product]], first: ModuleType) 
     if not others:
         return []
     return [Decision("left out", ", ".join(others[:5]), f"the same data come as {first.NAME}")]
+
+
+def _tables(reader: ModuleType, source: Source, file: Path, options: Options) -> list[SourceTable]:
+    """The tables of one file; without .prj, as old editions come, in the system their specification prescribes."""
+    only = _only(source, file, options)
+    named = any(side.suffix.lower() == ".prj" for side in source.siblings(file))
+    if named or options.crs is not None or reader is not shapefile:
+        return reader.read(source, only)  # type: ignore[no-any-return]
+    said = Decision("crs", f"EPSG:{_PRESCRIBED}", "no .prj; the products' specifications prescribe JGD2000 or JGD2011")
+    found: list[SourceTable] = reader.read(source, replace(only, crs=_PRESCRIBED))
+    return [replace(t, decisions=[said if d.what == "crs" else d for d in t.decisions]) for t in found]
 
 
 def _only(source: Source, file: Path, options: Options) -> Options:

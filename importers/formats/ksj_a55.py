@@ -38,7 +38,15 @@ _COMMON = {
 }  # fmt: skip
 # Numbers and names of kubunID by layer: code → (value, name it goes by).
 _KINDS: Mapping[str, tuple[str, Mapping[int, tuple[str, str]]]] = {
-    "area_division": ("division", {22: ("promotion", "市街化区域"), 23: ("control", "市街化調整区域")}),
+    "area_division": (
+        "division",
+        {
+            22: ("promotion", "市街化区域"),
+            23: ("control", "市街化調整区域"),
+            24: ("undivided", "非線引き用途地域"),
+            25: ("undivided", "非線引き用途白地"),
+        },
+    ),
     "fire_prevention": ("kind", {24: ("fire", "防火地域"), 25: ("quasi_fire", "準防火地域")}),
 }
 _NAMES = ("名称", "地区名", "計画名", "地区計画名", "路線名", "公園名")

@@ -88,6 +88,15 @@ def test_a29_of_2011(tmp_path: Path) -> None:
     assert decided(found, "encoding").value == "cp932"
 
 
+def test_an_old_edition_without_prj_is_in_the_system_of_its_specification(tmp_path: Path) -> None:
+    path = a29(tmp_path / "A29-11_14.shp", [1], ["第一種低層住居専用地域"])
+    path.with_suffix(".prj").unlink()
+    found = table(path, layer="zoning")
+    assert found.crs == 6668
+    assert decided(found, "crs").evidence.startswith("no .prj")
+    assert table(path, layer="zoning", crs=4612).crs == 4612
+
+
 def test_a29_of_2019_keeps_the_map_maker_out_of_the_remarks(tmp_path: Path) -> None:
     more: dict[str, list[object]] = {"A29_008": ["横浜市"], "A29_009": [2019], "A29_010": ["特記"]}
     found = table(a29(tmp_path / "A29-19_14.shp", [12], ["工業専用地域"], **more), layer="zoning")
@@ -192,6 +201,28 @@ def test_the_same_data_as_geojson_beside_the_shapefile_are_read_once(tmp_path: P
     assert decided(found, "left out").value == "A29-11_14.geojson"
     alone = table(path.with_suffix(".geojson"), layer="zoning")
     assert rows(alone) == [{"use": "commercial", "building_coverage_ratio": 80.0, "floor_area_ratio": 400.0}]
+
+
+def test_the_real_estate_library_counts_as_a55_does(tmp_path: Path) -> None:
+    path = tmp_path / "XKT002.geojson"
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"youto_id":8,"prefecture":"神奈川県",'
+        '"city_code":"14100","city_name":"横浜市","decision_date":"2019/05/01","decision_maker":"横浜市",'
+        '"notice_number":"第2号","use_area_ja":"田園住居地域","u_floor_area_ratio_ja":"80%",'
+        '"u_building_coverage_ratio_ja":"50%","first_decision_date":"","notice_number_s":"第1号"},"geometry":'
+        '{"type":"Polygon","coordinates":[[[139.6,35.4],[139.61,35.4],[139.61,35.41],[139.6,35.4]]]}}]}',
+        encoding="utf-8",
+    )
+    assert rows(table(path, layer="zoning", boundary="横浜市")) == [
+        {
+            "use": "rural_residential",
+            "floor_area_ratio": 80.0,
+            "building_coverage_ratio": 50.0,
+            "notified_on": "2019/05/01",
+            "notice_number": "第2号",
+            "decided_by": "横浜市",
+        }
+    ]
 
 
 def test_one_municipality_of_a_prefecture(tmp_path: Path) -> None:
