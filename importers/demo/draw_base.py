@@ -10,6 +10,7 @@ import shapely
 from importers.demo import frame
 from importers.demo.city import City
 from importers.demo.curves import spline
+from importers.demo.faces import Shapes
 from importers.demo.names import WARDS, romaji
 from importers.demo.record import Drawn
 from importers.demo.zoning import OUTSIDE
@@ -109,20 +110,30 @@ def draw_roads(city: City) -> list[Drawn]:
         )
         for r in city.network.roads
     ]
-    for number, part in enumerate(shapely.get_parts(city.minor)):
-        drawn.append(Drawn(city.key(f"市道-{number + 1:04d}"), part, {"class": "city", "width": 12.0}))
-    from_streets = [(n, d) for n, d in enumerate(city.districts) if not shapely.is_empty(d.streets)]
-    for number, district in from_streets:
-        lines = shapely.get_parts(shapely.line_merge(district.streets))
+    main = [shapely.buffer(r.line, r.width / 2 + 2) for r in city.network.roads if r.rank != "expressway"]
+    minor = np.array(shapely.get_parts(city.minor))
+    for number, part in enumerate(_up_to(minor, np.array(main))):
+        if not shapely.is_empty(part):
+            drawn.append(Drawn(city.key(f"市道-{number + 1:04d}"), part, {"class": "city", "width": 12.0}))
+    streets = np.array([district.streets for district in city.districts])
+    streets = _up_to(streets, np.array([*main, *shapely.buffer(minor, 7.5)]))
+    for number, (district, street) in enumerate(zip(city.districts, streets, strict=True)):
+        lines = shapely.get_parts(shapely.line_merge(street))
         lines = lines[(shapely.get_type_id(lines) == 1) & (shapely.length(lines) > 5)]
         if len(lines):
             width = {"centre": 9.0, "port": 14.0, "old_town": 4.5}.get(district.kind, 6.0)
-            drawn.append(
-                Drawn(
-                    city.key(f"区画-{number:04d}"), shapely.multilinestrings(lines), {"class": "local", "width": width}
-                )
-            )
+            props = {"class": "local", "width": width}
+            drawn.append(Drawn(city.key(f"区画-{number:04d}"), shapely.MultiLineString(list(lines)), props))
     return drawn + _lanes(city)
+
+
+def _up_to(lines: Shapes, wider: Shapes) -> Shapes:
+    """``lines`` as far as the kerb of ``wider`` roads: drawn to scale, they must not lie on top of these."""
+    which, road = shapely.STRtree(wider).query(lines, predicate="intersects")
+    cut = lines.copy()
+    for line in np.unique(which):
+        cut[line] = shapely.difference(lines[line], shapely.union_all(wider[road[which == line]]))
+    return cut
 
 
 def _lanes(city: City) -> list[Drawn]:

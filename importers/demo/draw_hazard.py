@@ -82,7 +82,8 @@ def _slopes(city: City) -> tuple[Floats, Floats, Floats, Floats]:
     """Places on steep ground near houses, thinned: x, y and the direction downhill."""
     terrain = city.terrain
     x, y = terrain.grid.mesh()
-    dy, dx = np.gradient(terrain.height, terrain.grid.step)
+    dx = np.asarray(np.gradient(terrain.height, terrain.grid.step, axis=1))
+    dy = np.asarray(np.gradient(terrain.height, terrain.grid.step, axis=0))
     near = shapely.buffer(city.network.buildable, 700, quad_segs=4)
     steep = (terrain.slope > 0.17) & (terrain.height > 9) & shapely.contains_xy(near, x, y)
     steep &= shapely.contains_xy(shapely.buffer(terrain.land, -60), x, y)

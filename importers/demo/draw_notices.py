@@ -59,7 +59,7 @@ def draw_river_gauges(city: City) -> list[Drawn]:
 def draw_disaster_alerts(city: City, now: datetime = OPENED) -> list[Drawn]:
     """An exercise alert for the low ground at the river and one that has expired; both say that they are exercises."""
     faces = city.faces
-    low = faces.built & (faces.height < 4.5) & (np.abs(faces.x - 6300) < 900) & (faces.y < 5600)
+    low = faces.built & (np.abs(faces.x - 6650) < 420) & (faces.y > 4650) & (faces.y < 5450)
     coast = faces.built & (faces.height < 3.5) & (faces.y < 3900)
     morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
     notes = (
