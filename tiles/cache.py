@@ -2,8 +2,7 @@
 
 A tile is kept under the digest of all that its content depends on, so it is never out of date; it only becomes unused.
 ``entries/<2 hex>/<digest>.mvt.gz`` (or ``.br``) holds the bytes as they are sent, and nothing else, so that a front
-server can serve the file. Beside it ``.meta`` says how long and of which checksum they are. Both are written whole and
-renamed, the bytes last.
+server can serve the file; its seal says how long and of which checksum they are.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from uuid import uuid4
 
+from tiles import seal
 from tiles.budget import Cut
 from tiles.coding import Stored, decode, encode
 from tiles.evict import Evictor
@@ -100,15 +99,14 @@ class TileCache:
         path = self.path(name, coding)
         cut = (kept.cut.kept, kept.cut.there) if kept.cut else (-1, -1)
         meta = _META.pack(_MAGIC, zlib.crc32(kept.body), len(kept.body), size, *cut)
-        for target, content in ((_meta(path), meta), (path, kept.body)):
-            _write(target, content)
+        seal.write(path, kept.body, meta)
         self._evictor.stored(len(kept.body) + len(meta))
 
     def _load(self, name: str, coding: Stored) -> Kept | None:
         path = self.path(name, coding)
         try:
-            body = path.read_bytes()
-            magic, checksum, length, size, kept, there = _META.unpack(_meta(path).read_bytes())
+            body, meta = seal.read(path)
+            magic, checksum, length, size, kept, there = _META.unpack(meta)
         except FileNotFoundError:
             return None
         except (OSError, struct.error):
@@ -127,7 +125,7 @@ class TileCache:
             self._memory_used -= len(gone.body) if gone else 0
         path = self.path(name, coding)
         path.unlink(missing_ok=True)
-        _meta(path).unlink(missing_ok=True)
+        seal.meta_of(path).unlink(missing_ok=True)
 
     def _remember(self, key: tuple[str, Stored], kept: Kept) -> None:
         if len(kept.body) > self._memory_limit // 8:
@@ -139,27 +137,6 @@ class TileCache:
             while self._memory_used > self._memory_limit:
                 _, gone = self._memory.popitem(last=False)
                 self._memory_used -= len(gone.body)
-
-
-def _meta(path: Path) -> Path:
-    return path.with_name(path.name + ".meta")
-
-
-def _write(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{uuid4().hex}.tmp")
-    try:
-        _create(temporary, content)
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _create(temporary, content)
-    temporary.replace(target)
-
-
-def _create(path: Path, content: bytes) -> None:
-    # Readable for the front server, which runs as another user; what is in a tile is public.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-    with os.fdopen(handle, "wb", buffering=0) as file:
-        file.write(content)
 
 
 def _touch(path: Path) -> None:

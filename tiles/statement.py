@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from psycopg import sql
 
-from mapsvc.db.sqlfile import sql as text
+from mapsvc.db.sqlfile import sql as sqlfile
 from tiles.grid import EXTENT, MARGIN
 
 
@@ -52,7 +52,7 @@ def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
 @lru_cache(maxsize=4096)
 def count_statement(part: Part) -> bytes:
     """How many features of one layer there are in a tile; parameters as of :func:`tile_statement`, numbered 0."""
-    return (_area() + sql.SQL(text("tiles", "count")).format(rows=_rows(part, 0))).as_bytes(None)
+    return (_area() + _template("count").format(rows=_rows(part, 0))).as_bytes(None)
 
 
 def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
@@ -64,12 +64,12 @@ def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence
 
 
 def _area() -> sql.Composed:
-    return sql.SQL(text("tiles", "area")).format(margin=sql.Literal(MARGIN / EXTENT))
+    return _template("area").format(margin=sql.Literal(MARGIN / EXTENT))
 
 
 def _part(part: Part, number: int, limit: int) -> sql.Composed:
     rank = sql.SQL("props -> {} DESC NULLS LAST, ").format(sql.Literal(part.rank)) if part.rank else sql.SQL("")
-    return sql.SQL(text("tiles", "part")).format(
+    return _template("part").format(
         layer=sql.Literal(part.layer),
         extent=sql.Literal(EXTENT),
         margin=sql.Literal(MARGIN),
@@ -81,9 +81,15 @@ def _part(part: Part, number: int, limit: int) -> sql.Composed:
 
 def _rows(part: Part, number: int) -> sql.Composed:
     name = "current" if part.current else "historic"
-    return sql.SQL(text("tiles", name)).format(
+    return _template(name).format(
         table=sql.Identifier(f"shape_{part.layer}"),
         band=sql.Literal(part.band),
         day=sql.Placeholder(f"day{number}"),
         moment=sql.Placeholder(f"moment{number}"),
     )
+
+
+def _template(name: str) -> sql.SQL:
+    # Without the comments, which stand at line starts: joined statements go over the wire and into the server's log.
+    lines = sqlfile("tiles", name).splitlines()
+    return sql.SQL("\n".join(line for line in lines if not line.lstrip().startswith("--")))

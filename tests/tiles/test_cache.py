@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
+from tiles import seal
 from tiles.budget import Cut
 from tiles.cache import TileCache
 from tiles.coding import Stored, decode
@@ -47,13 +49,23 @@ def test_empty_tiles_are_kept_too(tmp_path: Path) -> None:
     assert found.empty
 
 
+def _refuse(*_args: object) -> None:
+    raise OSError(errno.ENOTSUP, "not supported")
+
+
+@pytest.mark.parametrize("attributes", [True, False])
 @pytest.mark.parametrize("coding", ["gzip", "br"])
-@pytest.mark.parametrize("fault", ["short", "flipped", "zeros", "no meta", "empty meta"])
-def test_a_damaged_entry_is_never_served(tmp_path: Path, coding: Stored, fault: str) -> None:
+@pytest.mark.parametrize("fault", ["short", "flipped", "zeros", "no seal", "wrong seal"])
+def test_a_damaged_entry_is_never_served(
+    tmp_path: Path, coding: Stored, fault: str, attributes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not attributes:
+        monkeypatch.setattr(os, "setxattr", _refuse)
     cache = _cache(tmp_path)
     cache.put(NAME, coding, CONTENT, None)
+    assert cache.get(NAME, coding) is not None
     path = cache.path(NAME, coding)
-    meta = path.with_name(path.name + ".meta")
+    assert seal.meta_of(path).exists() is not attributes
     body = path.read_bytes()
     match fault:
         case "short":
@@ -62,10 +74,13 @@ def test_a_damaged_entry_is_never_served(tmp_path: Path, coding: Stored, fault: 
             path.write_bytes(body[:50] + bytes([body[50] ^ 4]) + body[51:])
         case "zeros":
             path.write_bytes(bytes(len(body)))
-        case "no meta":
-            meta.unlink()
-        case "empty meta":
-            meta.write_bytes(b"")
+        case "no seal":
+            seal.meta_of(path).unlink(missing_ok=True)
+            path.unlink()
+            path.write_bytes(body)
+        case "wrong seal":
+            path.unlink()
+            seal.write(path, body, b"")
     assert cache.get(NAME, coding) is None
     cache.put(NAME, coding, CONTENT, None)
     assert cache.get(NAME, coding) is not None
