@@ -111,7 +111,8 @@ def served(texts: None, database: str) -> Iterator[tuple[subprocess.Popen[str], 
                 time.sleep(0.1)
         yield process, port
         if process.poll() is None:
-            process.kill()
+            process.terminate()  # not kill: its workers would live on
+            process.communicate(timeout=20)
 
 
 def memory_mb(pid: int) -> int:
