@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.ops import split
 
-from importers.demo import layout
+from importers.demo import layout, layout_lines
 from importers.demo.contour import area_above
 from importers.demo.curves import spline, warped
 from importers.demo.noise import Floats, Noise, smoothstep
@@ -65,7 +65,7 @@ class Network:
 
 def _main_roads(terrain: Terrain, noise: Noise) -> list[Road]:
     roads = []
-    for plan in layout.ROADS:
+    for plan in layout_lines.ROADS:
         line: shapely.Geometry = shapely.LineString(warped(spline(plan.points), noise, 45.0, 900.0))
         if plan.rank != "expressway" and "大橋" not in plan.name:
             line = shapely.intersection(line, terrain.land)
@@ -75,7 +75,7 @@ def _main_roads(terrain: Terrain, noise: Noise) -> list[Road]:
 
 def _railways(noise: Noise) -> tuple[tuple[Railway, ...], tuple[Station, ...]]:
     railways, stations = [], []
-    for name, kana, points, stops in layout.RAILWAYS:
+    for name, kana, points, stops in layout_lines.RAILWAYS:
         line = shapely.LineString(warped(spline(points), noise, 35.0, 1300.0))
         railways.append(Railway(name, kana, line))
         for share, stop, stop_kana in stops:
