@@ -8,9 +8,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 
-def link(place: tuple[float, float], zoom: float = 16, **more: str) -> str:
-    """An address of the map that looks at ``place`` (lat, lon)."""
-    parts = {"lat": place[0], "lon": place[1], "z": zoom, **more}
+def link(center: tuple[float, float], zoom: float = 16, **more: str) -> str:
+    """An address of the map that looks at ``center`` (lat, lon)."""
+    parts = {"lat": center[0], "lon": center[1], "z": zoom, **more}
     return "/?" + "&".join(f"{name}={value}" for name, value in parts.items())
 
 

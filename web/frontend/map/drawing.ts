@@ -4,6 +4,7 @@ import type { LayerSpecification, Map as MapLibre, VectorTileSource } from "mapl
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueLayer, Scheme } from "../catalogue/types.ts";
 import type { View } from "../view/view.ts";
+import { FailedTiles } from "./failed_tiles.ts";
 import { opacities } from "./opacity.ts";
 import { above, compare, type Placed } from "./order.ts";
 import { loadTileJson, onDay, type TileJson } from "./tilejson.ts";
@@ -29,12 +30,16 @@ export class Drawing {
   private readonly sources = new Map<string, { url: string; tiles: TileJson }>();
   private readonly loading = new Map<string, Promise<void>>();
 
+  private readonly failedTiles: FailedTiles;
+
   constructor(
     private readonly map: MapLibre,
     private readonly catalogue: Catalogue,
     private readonly view: () => View,
     private readonly failed: Failed,
-  ) {}
+  ) {
+    this.failedTiles = new FailedTiles(map);
+  }
 
   /** Show what the view shows: sources are fetched the first time a layer of theirs is switched on. */
   apply(): void {
@@ -65,9 +70,9 @@ export class Drawing {
     await Promise.all([...this.sources.keys()].map((id) => this.exchange(id)));
   }
 
-  /** Ask again for all tiles: what failed before may come now. */
+  /** Ask again for what failed: it may come now. */
   reload(): void {
-    for (const [id, { tiles }] of this.sources) this.source(id)?.setTiles(tiles.tiles);
+    for (const id of this.sources.keys()) this.failedTiles.recover(id);
     this.apply();
   }
 
@@ -82,7 +87,9 @@ export class Drawing {
     const work = loadTileJson(asked)
       .then((tiles) => {
         this.sources.set(id, { url: asked, tiles });
-        this.map.addSource(id, { type: "vector", ...tiles });
+        // Without the bounds, which a later version of the data may exceed.
+        const { bounds: _bounds, ...source } = tiles;
+        this.map.addSource(id, { type: "vector", ...source });
         this.loading.delete(id);
         this.apply();
         if (asked !== onDay(url, this.view().asOf)) void this.exchange(id); // the day changed meanwhile
@@ -102,8 +109,8 @@ export class Drawing {
     try {
       const tiles = await loadTileJson(asked);
       if (asked !== onDay(held.url, this.view().asOf)) return; // a later request is on its way
-      if (tiles.tiles.join() !== this.sources.get(id)?.tiles.tiles.join())
-        this.source(id)?.setTiles(tiles.tiles);
+      this.failedTiles.recover(id);
+      if (tiles.tiles.join() !== held.tiles.tiles.join()) this.source(id)?.setTiles(tiles.tiles);
       this.sources.set(id, { url: asked, tiles });
     } catch (error) {
       this.failed(error, () => void this.exchange(id));
