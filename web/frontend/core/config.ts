@@ -19,8 +19,6 @@ export interface Config {
   worker: string;
   /** Address of the texts, named by their version. */
   texts: string;
-  /** Places to go to by name. */
-  places?: { name: string; lat: number; lon: number; zoom?: number }[];
 }
 
 /** The JSON block `#config` of the page. */

@@ -7,6 +7,8 @@ import { t } from "../core/text.ts";
 import type { Place } from "../view/view.ts";
 
 const CAUSE = "tiles";
+/** Pixels above a sheet from below that scale and sources take. */
+const BESIDE_SHEET = 80;
 
 /** Say that tiles fail, with `retry`; and stop saying so when tiles come again. */
 export function watchTiles(map: MapLibre, notices: Notices, retry: () => void): void {
@@ -57,11 +59,12 @@ export function reveal(map: MapLibre, place: Place, sheet: HTMLElement): void {
   const seen = (covers ? cover.top : box.bottom) - box.top;
   const right =
     cover.height > 0 && cover.left > box.left + 40 ? Math.min(box.width, cover.left - box.left) : box.width;
-  const inside = spot.x > 20 && spot.x < right - 20 && spot.y > 60 && spot.y < seen - 20;
+  const bottom = seen - (covers ? BESIDE_SHEET : 20);
+  const inside = spot.x > 20 && spot.x < right - 20 && spot.y > 60 && spot.y < bottom;
   if (inside) return;
   map.easeTo({
     center: [place.lon, place.lat],
-    offset: [(right - box.width) / 2, (seen - box.height) / 2],
+    offset: [(right - box.width) / 2, (bottom - box.height) / 2],
     duration: 300,
   });
 }

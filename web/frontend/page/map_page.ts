@@ -89,14 +89,10 @@ export class MapPage {
   }
 
   private furnish(): void {
-    const go = new GotoControl(
-      this.config.places ?? [],
-      (place) => {
-        this.map?.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(16, this.store.now.zoom) });
-        this.ask(place, true);
-      },
-      (place, zoom) => this.map?.flyTo({ center: [place.lon, place.lat], zoom }),
-    );
+    const go = new GotoControl((place) => {
+      this.map?.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(16, this.store.now.zoom) });
+      this.ask(place, true);
+    });
     const layers = h("div", { class: "tool tool-layers" }, this.opener);
     byId("tools").append(layers, this.date.element, go.element);
     byId("tools").after(this.date.badge);

@@ -38,7 +38,6 @@ export type TextKey =
   | "map.goto.label"
   | "map.goto.go"
   | "map.goto.error"
-  | "map.goto.places"
   | "map.failed.catalogue"
   | "map.failed.tiles"
   | "map.failed.webgl"

@@ -1,6 +1,5 @@
-/** Going to a place by its coordinates or, where the server names places, by name. */
+/** Going to a place by its coordinates. */
 
-import type { Config } from "../../core/config.ts";
 import { button, h } from "../../core/dom.ts";
 import { icon } from "../../core/icons.ts";
 import { t } from "../../core/text.ts";
@@ -14,12 +13,8 @@ export class GotoControl {
   private readonly input: HTMLInputElement;
   private readonly error: HTMLElement;
 
-  /** `ask` is called with a place to ask about, `look` with a place to look at. */
-  constructor(
-    places: NonNullable<Config["places"]>,
-    private readonly ask: (place: Place) => void,
-    look: (place: Place, zoom: number) => void,
-  ) {
+  /** `ask` is called with the place to ask about. */
+  constructor(private readonly ask: (place: Place) => void) {
     this.opener = button(
       "icon-button",
       t("map.goto.open"),
@@ -36,20 +31,12 @@ export class GotoControl {
       placeholder: "35.1, 139.2",
       "aria-describedby": "goto-error",
     });
-    const names = places.map((place) =>
-      button("goto-name", place.name, () => {
-        this.toggle(false);
-        look(place, place.zoom ?? 14);
-      }),
-    );
     this.form = h(
       "form",
       { class: "goto-form", id: "goto-form", hidden: true, novalidate: true },
       h("label", { for: "goto-place" }, t("map.goto.label")),
       h("div", { class: "goto-line" }, this.input, h("button", { type: "submit" }, t("map.goto.go"))),
       this.error,
-      names.length > 0 ? h("p", { class: "goto-heading" }, t("map.goto.places")) : null,
-      h("div", { class: "goto-names" }, ...names),
     );
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.element = h("div", { class: "tool goto-tool" }, this.opener, this.form);
