@@ -62,9 +62,11 @@ def constant(value: object, rows: int) -> Column:
 def convert(field: Field, raw: Any, spellings: Mapping[str, str] | None = None) -> Column:
     """``raw`` (one array) as values of ``field``. ``spellings``: a profile's own spellings of codes, tried first."""
     series = pd.Series(raw, dtype=object) if not isinstance(raw, pd.Series) else raw
-    if len(series) and any(isinstance(value, list | tuple | dict) for value in series.to_numpy()):
+    try:
+        codes, distinct = pd.factorize(series.to_numpy(), use_na_sentinel=True)
+    except TypeError:  # lists cannot be compared by hash
         series = series.map(lambda value: tuple(value) if isinstance(value, list) else value)
-    codes, distinct = pd.factorize(series.to_numpy(), use_na_sentinel=True)
+        codes, distinct = pd.factorize(series.to_numpy(), use_na_sentinel=True)
     codes = codes.astype(np.int64)
     values: list[Any] = []
     faults: dict[int, str] = {}
@@ -116,10 +118,12 @@ def number(field: Field, raw: object) -> float | int | None:
     """A number with full-width digits, thousands commas, its unit, or as a fraction of 100 % (6/10)."""
     if isinstance(raw, bool):
         raise InvalidInput(field.name, f"{raw!r} is not a number")
-    if isinstance(raw, int | float):
+    if isinstance(raw, int):
+        return raw
+    if isinstance(raw, float):
         if not math.isfinite(raw):
             raise InvalidInput(field.name, f"{raw!r} is not finite")
-        return int(raw) if float(raw).is_integer() else raw
+        return int(raw) if raw.is_integer() else raw
     text = nfkc(str(raw)).replace(" ", "").replace("−", "-").replace("‐", "-")
     if text in _NOTHING:
         return None

@@ -72,6 +72,9 @@ def _refuse_nowhere(found: Placed) -> None:
         found.reasons[int(row)] = "has no geometry"
     for row in np.flatnonzero(shapely.is_empty(found.geometries) & ~missing):
         found.reasons[int(row)] = "the geometry is empty"
+    points = shapely.get_coordinates(found.geometries)
+    if not len(points) or (np.abs(points).max() <= ABSURD and np.isfinite(points).all()):
+        return
     points, owner = shapely.get_coordinates(found.geometries, return_index=True)
     wild = ~np.isfinite(points).all(axis=1) | (np.abs(points) > ABSURD).any(axis=1)
     for row, at in zip(owner[wild], points[wild], strict=True):

@@ -90,7 +90,9 @@ def map_rows(table: SourceTable, layer: Layer, profile: Profile, options: Option
             column = convert.constant(value, len(table.frame)) if column is None else column.where_null(value)
         if column is not None:
             columns[item.name] = column
-    used = {*automatic.values(), *(c for cs in profile.columns.values() for c in cs)}
+    used = {*automatic.values(), *profile.key, *profile.where, *profile.ignore}
+    used.update(column for named in profile.columns.values() for column in named)
+    used.update(column for flags in profile.flags.values() for column in flags.values())
     unused = [name for name in attribute_names(table) if name not in used]
     pairs = "; ".join(f"{name} = {column}" for name, column in automatic.items())
     if pairs:

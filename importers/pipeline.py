@@ -22,7 +22,7 @@ from layers.store import Diff, commit, diff
 from layers.store.commit import lock
 from mapsvc.dates import parse_date, today
 from mapsvc.db.connection import Connection
-from mapsvc.errors import InvalidInput
+from mapsvc.errors import UnreadableSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _refuse_empty(prepared: Prepared) -> None:
     """An import of which no row can be taken would close the whole layer: it is the wrong file, or a wrong option."""
     if not prepared.records:
         reasons = "; ".join(dict.fromkeys(reject.reason for reject in prepared.rejects[:3])) or "it is empty"
-        raise InvalidInput(prepared.path.name, f"none of {prepared.rows} rows can be taken: {reasons}")
+        raise UnreadableSource(f"{prepared.path.name}: none of {prepared.rows} rows can be taken: {reasons}")
 
 
 def _apply(

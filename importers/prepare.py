@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from importers import keys as keying
 from importers import mapping, readers
+from importers.convert import blank
 from importers.geometry import place
 from importers.overlay import lay_over
 from importers.profile import Profile
@@ -134,19 +136,23 @@ def _add(
 
     mapped = mapping.map_rows(table, layer, profile, options)
     prepared.decide(mapped.decisions, table.name, many)
-    placed = place(table.frame.geometry.to_numpy(), table.crs, layer.geometry, options)
+    # The source's geometries go as soon as they are placed: with 300,000 polygons they are most of the memory.
+    geometries = table.frame.geometry.to_numpy()
+    table.frame = pd.DataFrame(table.frame.drop(columns=table.frame.geometry.name))
+    placed = place(geometries, table.crs, layer.geometry, options)
+    del geometries
     prepared.decide(placed.decisions, table.name, many)
     found, made_of = keying.keys(table, layer, profile, mapped.props, placed.geometries)
     prepared.decide([Decision("key", made_of, "profile" if profile.key else "declaration")], table.name, many)
 
     reasons = {**mapped.reasons, **placed.reasons}
     reasons.update({row: "the columns of its key are blank" for row, key in enumerate(found) if key is None})
-    prepared.rejects += [_reject(table, rows, row, reasons[row]) for row in sorted(reasons)]
-    prepared.omitted += [_reject(table, rows, row, text) for row, text in mapped.omitted if row not in reasons]
-    for row, text in placed.repairs.items():
-        if row not in reasons:
-            prepared.repairs[text.split(" (")[0]] += 1
-            prepared.repaired.append(_reject(table, rows, row, text))
+    prepared.rejects += _rows(table, rows, sorted(reasons.items()))
+    prepared.omitted += _rows(table, rows, [(row, text) for row, text in mapped.omitted if row not in reasons])
+    repairs = [(row, text) for row, text in placed.repairs.items() if row not in reasons]
+    prepared.repairs.update(text.split(" (")[0] for _, text in repairs)
+    prepared.repaired += _rows(table, rows, repairs)
+    refused: list[tuple[int, str]] = []
     starts = _days(mapped.props, layer.importing.valid_from)
     ends = _days(mapped.props, layer.importing.valid_to)
     for row, (key, start, end) in enumerate(zip(found, starts, ends, strict=True)):
@@ -154,7 +160,8 @@ def _add(
             continue
         record = Assertion(key, start, end, placed.geometries[row], mapped.props[row])
         if problem := _take(prepared, record, known, (table.name, int(rows[row]))):
-            prepared.rejects.append(_reject(table, rows, row, problem))
+            refused.append((row, problem))
+    prepared.rejects += _rows(table, rows, refused)
 
 
 def _take(prepared: Prepared, record: Assertion, known: _Known, place: tuple[str, int]) -> str | None:
@@ -173,13 +180,15 @@ def _take(prepared: Prepared, record: Assertion, known: _Known, place: tuple[str
     return f"has the key {record.key!r} of {where}, but another content"
 
 
-def _reject(table: SourceTable, rows: Any, row: int, reason: str) -> Reject:
-    values = {
-        name: value
-        for name, value in table.frame.iloc[row].items()
-        if name != table.frame.geometry.name and value is not None and value == value  # noqa: PLR0124 - NaN
-    }
-    return Reject(int(rows[row]), reason, values, table.name)
+def _rows(table: SourceTable, rows: Any, said: Sequence[tuple[int, str]]) -> list[Reject]:
+    """What is said of some rows, with the row's number in the source and its values."""
+    values = table.frame.iloc[[row for row, _ in said]].to_dict("records")
+    return [
+        Reject(
+            int(rows[row]), text, {str(name): value for name, value in found.items() if not blank(value)}, table.name
+        )
+        for (row, text), found in zip(said, values, strict=True)
+    ]
 
 
 def _days(props: list[dict[str, Any]], name: str | None) -> list[date | None]:

@@ -16,6 +16,7 @@ from importers import decide
 from importers.source import Decision, Options, Reject, SourceTable
 from mapsvc.errors import UnreadableSource
 
+_SAMPLE = 200_000
 ABSURD = 1e9
 """Coordinates beyond this are no place on Earth in any CRS (metres or degrees)."""
 
@@ -31,10 +32,11 @@ def read_raw(file: Path | bytes, name: str, **options: Any) -> tuple[dict[str, A
 
 
 def sane_bounds(geometries: Any) -> decide.Bounds | None:
-    """The 1st to 99th percentile of coordinates that can be places: a few wild rows decide nothing."""
+    """The 1st to 99th percentile of (a sample of) coordinates that can be places: a few wild rows decide nothing."""
     if geometries is None:
         return None
     points = shapely.get_coordinates(geometries)
+    points = points[:: max(1, len(points) // _SAMPLE)]
     points = points[np.isfinite(points).all(axis=1) & (np.abs(points) < ABSURD).all(axis=1)]
     points = points[(points != 0).any(axis=1)]
     if not len(points):

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.convert import convert, value_of
@@ -81,6 +81,7 @@ def test_dates_in_wareki_and_iso_agree(day: date) -> None:
     assert value_of(DAY, to_wareki(day)) == value_of(DAY, day.isoformat()) == day.isoformat()
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans()), max_size=30))
 def test_a_column_never_raises_and_agrees_with_single_values(raw: list[object]) -> None:
     array = np.empty(len(raw), dtype=object)

@@ -22,7 +22,7 @@ from importers.source import Options
 from layers.registry import catalogue
 from layers.store import Assertion, commit, features
 from mapsvc.db.connection import Connection, connect
-from mapsvc.errors import Ambiguous, InvalidInput
+from mapsvc.errors import Ambiguous, UnreadableSource
 from tests.importers.make import LAT, LON, shapefile, square, squares
 from web.cli.import_ import import_command
 
@@ -131,7 +131,7 @@ def test_numbers_of_use_districts_want_the_numbering(conn: Connection, tmp_path:
 
 def test_a_source_without_a_good_row_does_not_empty_the_layer(conn: Connection, tmp_path: Path) -> None:
     _import(conn, _zones(tmp_path / "a"))
-    with pytest.raises(InvalidInput, match="none of 2 rows"):
+    with pytest.raises(UnreadableSource, match="none of 2 rows"):
         _import(conn, _zones(tmp_path / "b", ["月面", "火星"]))
     assert len(_stored(conn)) == 3
 

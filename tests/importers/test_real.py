@@ -72,6 +72,7 @@ def test_yaizu_layers(yaizu: Path, layer: str, profile: str, count: int, kind: s
     prepared = _prepared(layer, yaizu, profile)
     assert len(prepared.records) == count
     assert not prepared.rejects
+    assert not prepared.omitted
     assert sum(prepared.repairs.values()) == repaired
     assert {record.geom.geom_type.removeprefix("Multi") for record in prepared.records if record.geom} == {kind}
     box = shapely.total_bounds([record.geom for record in prepared.records])
