@@ -1,0 +1,47 @@
+"""``python -m bench``: run the benchmarks and print the table; ``script/bench`` installs what they need first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import cold_tiles, imports, machine, memory, points, report, start, warm_tiles
+from bench.measure import Result
+from bench.place import ROOT, Place, prepared
+
+BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
+    "cold": lambda place, given: cold_tiles.measure(place, given.repeats),
+    "warm": lambda place, given: warm_tiles.measure(place, given.repeats),
+    "points": lambda place, given: points.measure(place, given.repeats),
+    "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
+    "start": lambda place, given: start.measure(place, given.repeats),
+    "memory": lambda place, given: memory.measure(place, given.repeats),
+}
+
+
+def main() -> None:
+    """Measure what was named, or all."""
+    parser = argparse.ArgumentParser(prog="script/bench", description="Benchmarks side by side on the demo city.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which; without one, all")
+    parser.add_argument("--scale", type=float, default=10, help="size of the demo city (default 10)")
+    parser.add_argument("--repeats", type=int, default=3, help="how often each is measured (default 3)")
+    parser.add_argument("--polygons", type=int, default=300_000, help="polygons that are imported (default 300000)")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="where the JSON goes")
+    given = parser.parse_args()
+    results: list[Result] = []
+    with prepared(given.scale) as place:
+        described, before = machine.describe(place.url), machine.noise()
+        for name in given.names or BENCHMARKS:
+            results += BENCHMARKS[name](place, given)
+        noise = {"before": before, "after": machine.noise()}
+    given.json.write_text(
+        json.dumps(report.as_json(results, given.scale, described, noise), indent=2, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
+    print(report.table(results, described, noise))
+    print(f"JSON: {given.json}")
+
+
+main()
