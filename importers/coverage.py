@@ -18,6 +18,7 @@ from importers.source import Decision, Options
 from layers.definition import Geometry, Layer
 from layers.registry import Catalogue
 from layers.store import COVERAGE, Assertion, features, set_coverage
+from mapsvc.dates import today
 from mapsvc.db.connection import Connection
 from mapsvc.errors import InvalidInput
 from mapsvc.geo import round_coordinates
@@ -63,8 +64,11 @@ def area(
 
 
 def _city(conn: Connection, catalogue: Catalogue, as_of: date) -> Any:
-    wards = [feature.geom for feature in features(conn, catalogue.layer(_CITY), as_of=as_of)]
-    return shapely.union_all(wards) if wards else None
+    """The union of the wards in force on ``as_of``, or today where none are stored for that day."""
+    for day in (as_of, today()):
+        if wards := [feature.geom for feature in features(conn, catalogue.layer(_CITY), as_of=day)]:
+            return shapely.union_all(wards)
+    return None
 
 
 def _lies_in(geometries: Any, city: Any) -> bool:

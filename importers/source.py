@@ -151,6 +151,7 @@ class Reader(Protocol):
     """What the registry asks of a reader module."""
 
     NAME: str
+    __name__: str
 
     def recognises(self, source: Source) -> bool:
         """Whether these files are this reader's format."""

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import cast
 
 from importers.source import Options, Reader, Source, SourceTable
-from mapsvc.errors import UnreadableSource
+from mapsvc.errors import Ambiguous, UnreadableSource
 
 DOMAIN = ("citygml_urf", "ksj", "isj", "ods")
 """Readers of official formats, module names below ``importers.formats``."""
@@ -48,4 +48,16 @@ def read(source: Source, options: Options, *, plain: bool = False) -> tuple[str,
     tables = reader.read(source, options)
     if not tables:
         raise UnreadableSource(f"{source.path.name}: {reader.NAME}: holds nothing for layer {options.layer!r}")
+    if not plain and reader.__name__.startswith("importers.readers."):
+        _refuse_mixed(source, tables)
     return reader.NAME, tables
+
+
+def _refuse_mixed(source: Source, tables: list[SourceTable]) -> None:
+    """Tables of different columns are different data sets: which of them is the layer, a person must say."""
+    shapes = {frozenset(map(str, table.frame.columns)) for table in tables}
+    if len(shapes) > 1:
+        names = ", ".join(table.name for table in tables[:12])
+        raise Ambiguous(
+            "the table", f"{source.path.name} holds {names}, with different columns", "--table NAME, or a profile"
+        )

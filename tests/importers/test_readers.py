@@ -17,9 +17,9 @@ from mapsvc.errors import Ambiguous, UnreadableSource
 from tests.importers.make import LAT, LON, squares, zipped
 
 
-def _read(path: Path, **options: object) -> SourceTable:
+def _read(path: Path, *, plain: bool = True, **options: object) -> SourceTable:
     with open_source(path) as source:
-        _name, (table,) = readers.read(source, Options(**options), plain=True)  # type: ignore[arg-type]
+        _name, (table,) = readers.read(source, Options(**options), plain=plain)  # type: ignore[arg-type]
         return table
 
 
@@ -195,3 +195,12 @@ def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"x")
     with pytest.raises(UnreadableSource, match="Shapefile"):
         _read(tmp_path / "a.docx")
+
+
+def test_several_tables_of_different_columns_want_a_choice(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    _csv(tmp_path / "a" / "x.csv", "名称,緯度,経度\n甲,35.4,139.6\n")
+    _csv(tmp_path / "a" / "y.csv", "名称,緯度,経度,階\n乙,35.4,139.6,2\n")
+    with pytest.raises(Ambiguous, match=r"x, y.*--table"):
+        _read(tmp_path / "a", plain=False)
+    assert _read(tmp_path / "a", plain=False, table="y").frame["階"].tolist() == ["2"]
