@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -62,16 +63,19 @@ def running(
     environment = {**os.environ, **environment, "MAPSVC_HOST": "127.0.0.1", "MAPSVC_PORT": str(port)}
     with log.open("ab") as output:
         begun = time.perf_counter()
-        process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command(port), cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         _await(process, port, path, log)
         yield Running(port, process, time.perf_counter() - begun)
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(3)
         except subprocess.TimeoutExpired:
-            process.kill()
+            # A web server asked to end in its first moments may not hear it; nothing of it is needed any more.
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

@@ -84,7 +84,8 @@ def _installations() -> Iterable[Installation]:
     """Every server found, best place first: PATH, what pg_config names, Debian's folders, others' usual folders."""
     seen: set[Path] = set()
     for folder in _folders():
-        resolved = folder.resolve()
+        # A link to the server alone (in /usr/local/bin, say) leads to the folder that has its other programs too.
+        resolved = (folder / "postgres").resolve().parent
         if resolved in seen or not all((resolved / name).is_file() for name in ("postgres", "initdb", "pg_ctl")):
             continue
         seen.add(resolved)
