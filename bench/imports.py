@@ -32,7 +32,7 @@ def measure(place: Place, repeats: int, count: int) -> list[Result]:
         with fresh_database(place.url) as url:
             migrate(url)
             command = [sys.executable, "-m", "web.cli", "import", LAYER, str(file), "--profile", str(PROFILE)]
-            seconds, peak = _timed([*command, "--source", "bench"], {"DATABASE_URL": url}, place.work / "import.log")
+            seconds, peak = _timed(command, {"DATABASE_URL": url}, place.work / "import.log")
             memory.append(peak)
             _check(url, "SELECT count(*) FROM feature_building", count)
             return seconds

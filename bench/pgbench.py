@@ -55,15 +55,18 @@ def _script(asked: Sequence[Asked], clients: int) -> str:
             }.items()
         ),
     ]
-    first = min(one.day for one in asked)
+    day = f"(date '{min(one.day for one in asked)}' + :day::integer)"
     for number, statement in enumerate(statements):
-        lines += [rf"\{'elif' if number else 'if'} :which = {number}", _bare(statement, f"(date '{first}' + :day)")]
+        lines += [
+            rf"\{'elif' if number else 'if'} :which = {number}",
+            _bare(statement, day),
+        ]
     return "\n".join([*lines, r"\endif", ""])
 
 
 def _bare(statement: str, day: str) -> str:
     """The statement with pgbench's variables; of the tile only its length is sent."""
-    text = re.sub(r"%\(day\d+\)s", day.replace("\\", ""), statement)
+    text = re.sub(r"%\(day\d+\)s", day, statement)
     text = re.sub(r"%\((z|x|y)\)s", r":\1", text).replace("%%", "%")
     text = re.sub(r'("part\d+"\.mvt)', r"octet_length(\1)", text)
     return " ".join(text.split()) + ";"

@@ -32,9 +32,9 @@ class Asked:
 
 def sources(catalogue: Catalogue, zoom: int) -> list[str]:
     """What the map asks tiles of at first sight: the base layers in one tile, and each other layer that is shown."""
-    shown = [layer for layer in catalogue.layers.values() if layer.id != "coverage" and layer.tiles.minzoom <= zoom]
+    drawn = [layer for layer in catalogue.layers.values() if layer.tiles.minzoom <= zoom <= layer.tiles.maxzoom]
     base = ",".join(layer.id for layer in catalogue.layers.values() if layer.theme == "base" and layer.id != "coverage")
-    return [base, *(layer.id for layer in shown if layer.theme != "base" and layer.visible)]
+    return [base, *(layer.id for layer in drawn if layer.theme != "base" and layer.visible)]
 
 
 def choose(conn: Connection, catalogue: Catalogue, versions: Versions, zoom: int, most: int) -> list[Asked]:
