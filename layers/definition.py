@@ -280,6 +280,8 @@ class Layer:
     notify: Notify = Notify()
     label: str | None = None
     """Field that names a feature in lists and answers."""
+    glance: tuple[str, ...] = ()
+    """Fields whose values stand beside that name in the short of an answer: 商業地域 600％ / 80％."""
 
     def field(self, name: str) -> Field | None:
         """The field of this name, or None."""

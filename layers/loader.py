@@ -84,6 +84,7 @@ def load_layer(path: Path, shared: Shared) -> d.Layer:
         coverage=table.choice("coverage", d.CoverageDefault, d.CoverageDefault.FEATURES),
         visible=table.boolean("visible", False),
         label=table.optional_string("label"),
+        glance=table.strings("glance"),
         legal=tuple(_legal(t, shared) for t in table.tables("legal")),
         fields=(*(_field(t) for t in table.tables("fields")), *_included(table, shared)),
         style=_style(style) if style else d.Style(),

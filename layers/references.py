@@ -114,6 +114,10 @@ def _check_style(layer: Layer, table: Table) -> None:
 
 def _check_uses(layer: Layer, table: Table) -> None:
     _need(layer, table, "label", layer.label)
+    for name in layer.glance:
+        field = _need(layer, table, "glance", name)
+        if field is not None and (field.personal or not field.popup):
+            table.fail("glance", f"{name!r} is not shown in answers; remove it or set popup = true")
     rank = _need(layer, table, "tiles.rank", layer.tiles.rank, _NUMERIC)
     if rank is not None and not rank.tile:
         table.fail("tiles.rank", f"{rank.name!r} is not in the tiles; add tile = true to the field")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from web.address import local
 from web.i18n import current_language, long_date
 from web.state import state
-from web.swatch import of_entry, sample
+from web.swatch import of_feature
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,8 +42,7 @@ def day_text(day: date | str) -> str:
 
 def sample_of(layer_id: str, color: str | None, pattern: str | None) -> Markup:
     """The colour sample of a feature, as its layer's geometry is drawn."""
-    layer = state().catalogue.layer(layer_id)
-    return sample(color, pattern, layer.style.symbol, layer.geometry, layer.style.opacity)
+    return of_feature(state().catalogue.layer(layer_id), color, pattern)
 
 
 def type_title(kind: FieldType) -> str:
@@ -55,5 +54,5 @@ def install(app: Flask) -> None:
     """Give the templates of ``app`` these helpers."""
     app.jinja_env.filters["day_text"] = day_text
     app.jinja_env.globals.update(
-        city=city, fictional=fictional, local=local, legend_sample=of_entry, sample_of=sample_of, type_title=type_title
+        city=city, fictional=fictional, local=local, sample_of=sample_of, type_title=type_title
     )

@@ -35,6 +35,19 @@ def tile_source(layers: Iterable[Layer], as_of: date | None) -> dict[str, str]:
     return {"type": "vector", "url": absolute(f"/tiles/{ids}.json", as_of=as_of)}
 
 
+def _samples(layer: Layer, language: str) -> list[dict[str, Any]]:
+    """The legend for a light map, each entry with its colours on a dark one."""
+    pairs = zip(legend(layer, language), legend(layer, language, "dark"), strict=True)
+    return [
+        {
+            **asdict(light),
+            "ink": ink_on(light.color),
+            "dark": {"color": dark.color, "outline": dark.outline, "ink": ink_on(dark.color)},
+        }
+        for light, dark in pairs
+    ]
+
+
 def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_of: date | None) -> dict[str, Any]:
     """Themes with their layers: texts, legend, style, tile source, and what is held of each."""
     base = [layer for layer in shown_layers(catalogue) if layer.theme == BASE]
@@ -55,7 +68,7 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
             "recorded_at": version.recorded_at,
             "state": "ready" if version.version else "empty",
             "page": f"/layers/{layer.id}",
-            "legend": [{**asdict(sample), "ink": ink_on(sample.color)} for sample in legend(layer, language)],
+            "legend": _samples(layer, language),
             "source": {"id": source_of(layer), **tile_source(members, as_of)},
             "style": style_layers(layer, source_of(layer), language),
             "style_dark": style_layers(layer, source_of(layer), language, "dark"),

@@ -1,27 +1,20 @@
-"""Colour samples as inline SVG: the same colours, patterns and symbols as on the map, and no style attribute."""
+"""Colour samples as inline SVG: the same colours, patterns and symbols as on the map, and no style attribute.
+
+Each sample holds its drawing for a light and for a dark screen; the style sheet shows the one that fits.
+"""
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 
-from layers.definition import Geometry, Pattern
+from layers.definition import Geometry, Layer, Pattern
 from layers.derive.colors import ink_on
-from layers.derive.legend import LegendEntry
+from layers.derive.legend import LegendEntry, legend
 from layers.derive.symbols import PATTERNS, SYMBOLS
+from layers.derive.theme_colors import PALETTES, Scheme
 
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _WIDTH, _HEIGHT = 24, 16
-_INK = "#1d2b33"
-
-
-def _svg(inside: str, width: int = _WIDTH, height: int = _HEIGHT) -> Markup:
-    # Everything put inside is a constant of ours or was matched as a colour.
-    return Markup(  # noqa: S704
-        f'<svg class="swatch" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'aria-hidden="true" focusable="false">{inside}</svg>'
-    )
+_INK: dict[Scheme, str] = {"light": "#1d2b33", "dark": "#dfe7ea"}
 
 
 def _hatching(pattern: Pattern, color: str) -> str:
@@ -39,67 +32,73 @@ def _hatching(pattern: Pattern, color: str) -> str:
     return f"<g {paint}>{tiles}</g>"
 
 
-def area(color: str, pattern: Pattern = Pattern.NONE, opacity: float = 1.0) -> Markup:
-    """A filled sample with its pattern, as pale as on the map."""
+def _area(entry: LegendEntry, scheme: Scheme) -> str:
+    whole = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill='
+    # The map's land beneath: through anything else the translucent colour would be another.
+    ground = f'{whole}"{PALETTES[scheme].background}"/>{whole}"{entry.color}" fill-opacity="{entry.opacity:g}"/>'
     frame = (
         f'<rect x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="none" '
-        f'stroke="{_INK}" stroke-opacity="0.45"/>'
+        f'stroke="{_INK[scheme]}" stroke-opacity="0.45"/>'
     )
-    # White beneath: through a dark page the colour would be another.
-    whole = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill='
-    ground = f'{whole}"#fff"/>{whole}"{color}" fill-opacity="{opacity:g}"/>'
-    return _svg(ground + _hatching(pattern, color) + frame)
+    return ground + _hatching(entry.pattern or Pattern.NONE, entry.color) + frame
 
 
-def line(color: str, width: float = 3, dash: tuple[float, ...] = ()) -> Markup:
-    """A stroke; dashes are in multiples of its width, as on the map."""
-    width = min(max(width, 1), 6)
-    dashes = f' stroke-dasharray="{" ".join(f"{part * width:g}" for part in dash)}"' if dash else ""
-    return _svg(f'<path d="M1 12L9 6L15 10L23 4" fill="none" stroke="{color}" stroke-width="{width:g}"{dashes}/>')
-
-
-def boundary(color: str, dash: tuple[float, ...] = ()) -> Markup:
-    """An area of which only the outline is drawn."""
-    dashes = f' stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"' if dash else ""
-    return _svg(
+def _boundary(entry: LegendEntry) -> str:
+    dashes = f' stroke-dasharray="{" ".join(f"{part:g}" for part in entry.dash)}"' if entry.dash else ""
+    return (
         f'<rect x="1" y="1" width="{_WIDTH - 2}" height="{_HEIGHT - 2}" fill="none" '
-        f'stroke="{color}" stroke-width="1.5"{dashes}/>'
+        f'stroke="{entry.outline or entry.color}" stroke-width="1.5"{dashes}/>'
     )
 
 
-def point(color: str, symbol: str) -> Markup:
-    """A point symbol; a dot for symbols without a drawing of their own."""
-    drawing = SYMBOLS.get(symbol)
+def _line(entry: LegendEntry) -> str:
+    width = min(max(entry.width or 3, 1), 6)
+    # Dashes are in multiples of the width, as on the map.
+    dashes = f' stroke-dasharray="{" ".join(f"{part * width:g}" for part in entry.dash)}"' if entry.dash else ""
+    return f'<path d="M1 12L9 6L15 10L23 4" fill="none" stroke="{entry.color}" stroke-width="{width:g}"{dashes}/>'
+
+
+def _point(entry: LegendEntry) -> str:
+    drawing = SYMBOLS.get(entry.symbol or "circle")
     if drawing is None or not drawing.ground:
-        return _svg(f'<circle cx="12" cy="8" r="6" fill="{color}" stroke="#fff"/>')
-    return _svg(
-        f'<path d="{drawing.ground}" fill="{color}"/><path d="{drawing.glyph}" fill="#fff" fill-rule="evenodd"/>',
-        24,
-        24,
+        return f'<circle cx="12" cy="8" r="6" fill="{entry.color}" stroke="#fff"/>'
+    return (
+        f'<path d="{drawing.ground}" fill="{entry.color}"/><path d="{drawing.glyph}" fill="#fff" fill-rule="evenodd"/>'
     )
 
 
-def sample(
-    color: str | None,
-    pattern: str | None = None,
-    symbol: str | None = None,
-    geometry: str = Geometry.POLYGON,
-    opacity: float = 1.0,
-) -> Markup:
-    """The sample for a colour as answers and legends name it; empty where there is no colour."""
-    if color is None or not _COLOR.fullmatch(color):
-        return Markup()
-    if geometry == Geometry.POINT:
-        return point(color, symbol or "circle")
-    if geometry == Geometry.LINE:
-        return line(color)
-    return area(color, Pattern(pattern) if pattern else Pattern.NONE, opacity or 1.0)
-
-
-def of_entry(entry: LegendEntry) -> Markup:
-    """The sample of a legend's entry."""
-    if entry.geometry is Geometry.POLYGON and not entry.filled:
-        return boundary(entry.outline or entry.color, entry.dash or ())
+def _inside(entry: LegendEntry, scheme: Scheme) -> str:
+    if entry.geometry is Geometry.POINT:
+        return _point(entry)
     if entry.geometry is Geometry.LINE:
-        return line(entry.color, entry.width or 3, entry.dash or ())
-    return sample(entry.color, entry.pattern, entry.symbol, entry.geometry, entry.opacity)
+        return _line(entry)
+    return _area(entry, scheme) if entry.filled else _boundary(entry)
+
+
+def sample(light: LegendEntry, dark: LegendEntry) -> Markup:
+    """The sample of a legend's entry, given as on the light and as on the dark map."""
+    width, height = _WIDTH, _HEIGHT
+    if light.geometry is Geometry.POINT and light.symbol not in (None, "circle"):
+        height = 24
+    # Everything put inside is a constant of ours or a colour of the catalogue, which the loader has matched.
+    return Markup(  # noqa: S704
+        f'<svg class="swatch" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'aria-hidden="true" focusable="false"><g class="on-light">{_inside(light, "light")}</g>'
+        f'<g class="on-dark">{_inside(dark, "dark")}</g></svg>'
+    )
+
+
+def samples(layer: Layer, language: str) -> list[tuple[LegendEntry, Markup]]:
+    """The entries of the layer's legend, each with its sample."""
+    pairs = zip(legend(layer, language), legend(layer, language, "dark"), strict=True)
+    return [(light, sample(light, dark)) for light, dark in pairs]
+
+
+def of_feature(layer: Layer, color: str | None, pattern: str | None) -> Markup:
+    """The sample for a feature of ``layer`` whose answer names ``color`` and ``pattern``; empty without a colour."""
+    if color is None:
+        return Markup()
+    found = samples(layer, "ja")
+    alike = [mark for entry, mark in found if entry.color == color]
+    exact = [mark for entry, mark in found if entry.color == color and (entry.pattern or "none") == (pattern or "none")]
+    return (exact or alike or [found[0][1]])[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.answer.model import Found, LayerAnswer, PointAnswer, Source
 from layers.definition import Layer
-from layers.derive.popup import current, is_stale, name, rows
+from layers.derive.popup import current, glance, is_stale, name, rows
 
 Json = dict[str, Any]
 
@@ -80,6 +80,7 @@ def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
         "key": found.key,
         "name": name(layer, public, language),
         "summary": code.title.get(language) if code else None,
+        "glance": glance(layer, public, language) or None,
         "color": (code.color if code else None) or layer.style.color,
         "pattern": (code.pattern if code else layer.style.pattern).value,
         "distance_m": None if found.distance_m is None else round(found.distance_m, 1),

@@ -108,6 +108,14 @@ def test_the_legend_explains_everything_drawn(layer: Layer, language: str) -> No
 
 
 @every_layer
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_legend_has_the_colours_of_the_map(layer: Layer, scheme: style.Scheme) -> None:
+    drawn = json.dumps(style.style_layers(layer, "city", "ja", scheme))
+    for entry in legend.legend(layer, "ja", scheme):
+        assert (entry.color if entry.filled else entry.outline or "") in drawn
+
+
+@every_layer
 @languages
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_style_draws_only_what_tiles_and_drawings_hold(layer: Layer, language: str, scheme: style.Scheme) -> None:

@@ -130,6 +130,7 @@ WRONG = [
     ("order = 10\n", "", "order", "add order ="),
     ("order = 10", "order = 10\nscael = 2500", "scael", 'did you mean "scale"'),
     ('label = "name"\ninclude', 'lable = "name"\ninclude', "lable", 'did you mean "label"'),
+    ("order = 10", 'order = 10\nglance = ["fre"]', "glance", 'did you mean "free"'),
     ('geometry = "point"', 'geometry = "pint"', "geometry", 'did you mean "point"'),
     ('geometry = "point"\n', "", "geometry", '"polygon"'),
     ('en = "Benches"', 'em = "Benches"', "title.en", "is missing"),

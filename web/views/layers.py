@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Response, render_template
 
 from layers.answer.summary import summaries
-from layers.derive.legend import legend
 from layers.store import versions
 from web import caching, parameters
 from web.panel import shown_layers
 from web.state import state
+from web.swatch import samples
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,7 +40,7 @@ def layer(layer_id: str) -> Response:
         "layer.html",
         layer=found,
         theme=next(theme for theme in state().catalogue.themes if theme.id == found.theme),
-        legend=legend(found, language),
+        legend=samples(found, language),
         fields=[field for field in found.fields if not field.personal],
         held=held,
         summary=summary,

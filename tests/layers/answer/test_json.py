@@ -41,6 +41,16 @@ def test_an_answer_reads_in_the_language_asked_for() -> None:
     assert ja["properties"] == en["properties"] == PROPS
 
 
+def test_the_short_of_a_feature_is_what_its_declaration_names() -> None:
+    def short(props: dict[str, object]) -> object:
+        (layer,) = answer_json(answer(ZONING, props), "ja")["themes"][0]["layers"]
+        return layer["features"][0]["glance"]
+
+    assert short({**PROPS, "building_coverage_ratio": 60}) == "200％ / 60％"
+    assert short(PROPS) == "200％"
+    assert short({"use": "residential_1"}) is None
+
+
 def test_the_legal_basis_the_office_and_the_source_stand_beside_the_state() -> None:
     (layer,) = answer_json(answer(ZONING, PROPS, State.NOT_AFFECTED), "ja")["themes"][0]["layers"]
     assert layer["state"] == "not_affected"

@@ -2,7 +2,7 @@
 
 import { getJson } from "../core/http.ts";
 import type { View } from "../view/view.ts";
-import type { CatalogueDocument, CatalogueLayer, Drawings, Scheme, Theme } from "./types.ts";
+import type { CatalogueDocument, CatalogueLayer, Drawings, Theme } from "./types.ts";
 
 /** Theme of the layers that make up the base map; they are switched off one by one, not on. */
 export const BASE = "base";
@@ -10,14 +10,13 @@ export const BASE = "base";
 export class Catalogue {
   readonly themes: readonly Theme[];
   readonly drawings: Drawings;
-  readonly background: Record<Scheme, string>;
   /** Every layer with its place, which is its drawing order. */
   readonly layers: ReadonlyMap<string, { layer: CatalogueLayer; theme: string; place: number }>;
 
   constructor(document: CatalogueDocument) {
     this.themes = document.themes;
-    this.background = document.background;
-    this.drawings = { patterns: document.patterns, symbols: document.symbols };
+    const { patterns, symbols, background } = document;
+    this.drawings = { patterns, symbols, background };
     const all = document.themes.flatMap((theme) => theme.layers.map((layer) => ({ layer, theme: theme.id })));
     this.layers = new Map(all.map((entry, place) => [entry.layer.id, { ...entry, place }]));
   }

@@ -18,6 +18,8 @@ export interface SymbolDrawing {
 export interface Drawings {
   patterns: Record<string, PatternDrawing>;
   symbols: Record<string, SymbolDrawing>;
+  /** What is seen where no layer draws: land. */
+  background: Record<Scheme, string>;
 }
 
 /** One line of a layer's legend. */
@@ -36,6 +38,8 @@ export interface LegendEntry {
   opacity?: number;
   /** False: only the outline is drawn. */
   filled?: boolean;
+  /** The same on a dark map, where it differs. */
+  dark?: { color: string; outline?: string | null; ink?: string };
 }
 
 export type Scheme = "light" | "dark";
@@ -74,7 +78,5 @@ export interface Theme {
 
 /** `/api/layers`. */
 export interface CatalogueDocument extends Drawings {
-  /** What is seen where no layer draws: land. */
-  background: Record<Scheme, string>;
   themes: Theme[];
 }

@@ -119,7 +119,7 @@ export class MapPage {
     };
     if (map.isStyleLoaded()) apply();
     else map.once("load", apply);
-    followScheme(map, this.catalogue.background, (scheme) => this.drawing?.recolor(scheme));
+    followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
   }
 
   private ask(place: Place, byKeyboard: boolean): void {

@@ -1,24 +1,14 @@
-/** Legend samples, drawn from the same paths as the images on the map. */
+/** Legend samples, drawn from the same paths as the images on the map, for a light and for a dark screen. */
 
-import type { CatalogueLayer, Drawings, LegendEntry } from "../../catalogue/types.ts";
+import type { CatalogueLayer, Drawings, LegendEntry, Scheme } from "../../catalogue/types.ts";
 import { svg } from "../../core/dom.ts";
 
 const WIDTH = 26;
 const HEIGHT = 18;
 const INK = "#26343b";
 
-function frame(...inside: SVGElement[]): SVGSVGElement {
-  return svg(
-    "svg",
-    {
-      class: "swatch",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      width: WIDTH,
-      height: HEIGHT,
-      "aria-hidden": "true",
-    },
-    ...inside,
-  );
+function frame(...inside: SVGElement[]): SVGElement {
+  return svg("g", {}, ...inside);
 }
 
 function hatching(name: string, color: string, drawings: Drawings): SVGElement {
@@ -35,12 +25,12 @@ function hatching(name: string, color: string, drawings: Drawings): SVGElement {
   return group;
 }
 
-function area(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
+function area(entry: LegendEntry, drawings: Drawings, scheme: Scheme): SVGElement {
   const whole = { width: WIDTH, height: HEIGHT };
   return frame(
-    // On white, as on paper: through a dark page the colour would be another.
-    svg("rect", { ...whole, fill: "#fff" }),
-    svg("rect", { ...whole, fill: entry.color, "fill-opacity": Math.max(0.3, entry.opacity ?? 1) }),
+    // The map's land beneath: through anything else the translucent colour would be another.
+    svg("rect", { ...whole, fill: drawings.background[scheme] }),
+    svg("rect", { ...whole, fill: entry.color, "fill-opacity": entry.opacity ?? 1 }),
     hatching(entry.pattern ?? "none", entry.ink ?? INK, drawings),
     svg("rect", {
       x: 0.5,
@@ -53,7 +43,7 @@ function area(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
   );
 }
 
-function boundary(entry: LegendEntry): SVGSVGElement {
+function boundary(entry: LegendEntry): SVGElement {
   return frame(
     svg("rect", {
       x: 3,
@@ -68,7 +58,7 @@ function boundary(entry: LegendEntry): SVGSVGElement {
   );
 }
 
-function point(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
+function point(entry: LegendEntry, drawings: Drawings): SVGElement {
   const drawing = drawings.symbols[entry.symbol ?? "circle"];
   if (!drawing?.ground) {
     return frame(svg("circle", { cx: WIDTH / 2, cy: HEIGHT / 2, r: 6, fill: entry.color, stroke: "#fff" }));
@@ -90,7 +80,7 @@ function point(entry: LegendEntry, drawings: Drawings): SVGSVGElement {
   );
 }
 
-function line(entry: LegendEntry): SVGSVGElement {
+function line(entry: LegendEntry): SVGElement {
   const path = { d: "M0 14L10 7L16 11L26 4", fill: "none" };
   const width = Math.min(6, Math.max(2, entry.width ?? 3));
   const dash = entry.dash?.map((part) => part * 3).join(" ") ?? null;
@@ -100,13 +90,29 @@ function line(entry: LegendEntry): SVGSVGElement {
   );
 }
 
-/** The sample of `entry` as a layer of this geometry is drawn. */
+function drawing(
+  entry: LegendEntry,
+  geometry: CatalogueLayer["geometry"],
+  drawings: Drawings,
+  scheme: Scheme,
+): SVGElement {
+  if (geometry === "point") return point(entry, drawings);
+  if (geometry === "polygon") return entry.filled === false ? boundary(entry) : area(entry, drawings, scheme);
+  return line(entry);
+}
+
+/** The sample of `entry` as a layer of this geometry is drawn; the style sheet shows the screen's scheme. */
 export function swatch(
   entry: LegendEntry,
   geometry: CatalogueLayer["geometry"],
   drawings: Drawings,
 ): SVGSVGElement {
-  if (geometry === "point") return point(entry, drawings);
-  if (geometry === "polygon") return entry.filled === false ? boundary(entry) : area(entry, drawings);
-  return line(entry);
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT };
+  const dark = { ...entry, ...entry.dark };
+  return svg(
+    "svg",
+    { class: "swatch", ...box, "aria-hidden": "true" },
+    svg("g", { class: "on-light" }, drawing(entry, geometry, drawings, "light")),
+    svg("g", { class: "on-dark" }, drawing(dark, geometry, drawings, "dark")),
+  );
 }
