@@ -11,7 +11,7 @@ from psycopg import OperationalError
 from psycopg.errors import QueryCanceled
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from mapsvc.db.connection import Connection, make_pool
+from mapsvc.db.connection import Connection, make_pool, twice
 from mapsvc.errors import TooExpensive, Unavailable
 from tiles.budget import Cut, allowances, most_features, shorten
 from tiles.grid import Tile
@@ -50,24 +50,11 @@ def read(pool: ConnectionPool[Any], tile: Tile, wanted: Sequence[Wanted], budget
     Raises TooExpensive where it takes too long, Unavailable where the database does not answer.
     """
     try:
-        return _twice(pool, tile, wanted, budget)
+        return twice(pool, lambda conn: _read(conn, tile, wanted, budget))
     except QueryCanceled as error:
         raise TooExpensive("this tile takes longer than a visitor's question may; look at a larger zoom") from error
     except (OperationalError, PoolTimeout) as error:
         raise Unavailable("the database does not answer; tiles made before are still served") from error
-
-
-def _twice(pool: ConnectionPool[Any], tile: Tile, wanted: Sequence[Wanted], budget: int) -> Read:
-    # Connections are lent untried. One that broke while it lay in the pool is thrown away by the first attempt.
-    try:
-        with pool.connection() as conn:
-            return _read(conn, tile, wanted, budget)
-    except OperationalError as error:
-        if isinstance(error, QueryCanceled | PoolTimeout):
-            raise
-    pool.check()
-    with pool.connection() as conn:
-        return _read(conn, tile, wanted, budget)
 
 
 def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -> Read:

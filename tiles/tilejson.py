@@ -13,6 +13,7 @@ from psycopg import OperationalError
 from layers.definition import Layer
 from layers.derive.tile import tile_fields
 from mapsvc.dates import today
+from mapsvc.db.connection import twice
 from mapsvc.db.sqlfile import sql
 from mapsvc.errors import Unavailable
 from tiles.grid import Box
@@ -88,8 +89,7 @@ def _attribution(service: TileService, layers: Sequence[Layer], as_of: date) -> 
     """The sources' attributions, escaped: a map draws this text as HTML."""
     values = {"layers": [layer.id for layer in layers], "as_of": as_of}
     try:
-        with service.pool.connection() as conn:
-            rows = conn.execute(sql("tiles", "attribution").encode(), values).fetchall()
+        rows = twice(service.pool, lambda conn: conn.execute(sql("tiles", "attribution").encode(), values).fetchall())
     except OperationalError as error:
         raise Unavailable("the database does not answer; try again in a moment") from error
     return " | ".join(escape(text) for (text,) in rows)

@@ -16,7 +16,7 @@ from typing import Any
 from psycopg import OperationalError
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from mapsvc.db.connection import Connection
+from mapsvc.db.connection import Connection, twice
 from mapsvc.db.sqlfile import sql
 from mapsvc.errors import NotFound, Unavailable
 from tiles.history import EMPTY, Change, Floor, History, window_floor
@@ -80,8 +80,7 @@ class Versions:
             asking_at = self._clock()
             self._metrics.add("refresh")
             try:
-                with self._pool.connection() as conn:
-                    histories = self._read(conn)
+                histories = twice(self._pool, self._read)
             except (OperationalError, PoolTimeout) as error:
                 raise Unavailable("the database does not answer; tiles of known versions are still served") from error
             if any(histories[layer] is not self._histories.get(layer) for layer in histories):
@@ -103,9 +102,8 @@ class Versions:
         return result
 
     def _read_moment(self, layer: str, version: int) -> datetime:
-        with self._pool.connection() as conn:
-            query = sql("tiles", "recorded_at").encode()
-            row = conn.execute(query, {"layer": layer, "version": version}).fetchone()
+        query, values = sql("tiles", "recorded_at").encode(), {"layer": layer, "version": version}
+        row = twice(self._pool, lambda conn: conn.execute(query, values).fetchone())
         if row is None:
             raise NotFound(f"{layer} has no version {version}")
         moment: datetime = row[0]

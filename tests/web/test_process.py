@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +19,10 @@ import pytest
 from click.testing import CliRunner
 
 from layers.registry import CATALOG
+from mapsvc.db.connection import connect
 from web.cli import main
+from web.cli.serve import HEADER_SECONDS
+from web.state import THREADS
 
 HEAVY = ("pandas", "geopandas", "pyogrio", "folium", "matplotlib")
 
@@ -146,6 +150,55 @@ def test_serve_answers_stays_small_and_stops_when_told(served: tuple[subprocess.
     routes = [json.loads(line).get("route") for line in log.splitlines() if line.startswith("{")]
     assert "/at/<lat>,<lon>" in routes
     assert "35.43" not in log
+
+
+def test_visitors_who_only_hold_a_connection_keep_nobody_out(served: tuple[subprocess.Popen[str], int]) -> None:
+    port = served[1]
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    browsing = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    try:
+        for one in browsing:
+            one.settimeout(5)
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert one.recv(4_096).startswith(b"HTTP/1.1 200")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+        for one in silent:
+            one.settimeout(HEADER_SECONDS + 5)
+            assert one.recv(1) == b"", "closed by the server"
+    finally:
+        for one in (*silent, *browsing):
+            one.close()
+
+
+def test_slow_statements_keep_nobody_from_what_needs_no_database(
+    served: tuple[subprocess.Popen[str], int], database: str
+) -> None:
+    address = f"http://127.0.0.1:{served[1]}"
+    statuses: list[int] = []
+
+    def ask() -> None:
+        try:
+            urllib.request.urlopen(f"{address}/api/restrictions?lat=35&lon=139", timeout=30)
+        except urllib.error.HTTPError as error:
+            statuses.append(error.code if error.headers["Retry-After"] else 0)
+
+    with connect(database) as conn:
+        conn.execute("LOCK TABLE feature, piece IN ACCESS EXCLUSIVE MODE")
+        asking = [threading.Thread(target=ask) for _ in range(THREADS + 2)]
+        for thread in asking:
+            thread.start()
+        time.sleep(0.5)
+        started = time.monotonic()
+        with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+        assert time.monotonic() - started < 2
+        for thread in asking:
+            thread.join()
+        conn.rollback()
+    assert statuses == [503] * len(asking)
+    with urllib.request.urlopen(f"{address}/api/restrictions?lat=35&lon=139", timeout=10) as answer:
+        assert answer.status == 200
 
 
 def test_a_port_in_use_is_said(served: tuple[subprocess.Popen[str], int], database: str) -> None:

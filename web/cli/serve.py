@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from pathlib import Path
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -21,6 +22,15 @@ from web.state import THREADS
 
 GRACE_SECONDS = 15
 """How long running requests may take after SIGTERM: more than any visitor's statement."""
+
+CONNECTIONS = 400
+"""Connections of one process. Browsers hold six each, idle for most of the time: a limit near the number of threads
+would let a dozen visitors who only look keep all others out. Below the usual limit of 1,024 open files."""
+WAITING_THREADS = 3 * THREADS
+"""Threads beyond those that the database can keep busy: while slow statements hold all connections, whoever needs one
+is told so after the pool's few seconds, and what needs none (health, files, kept tiles) is answered at once."""
+HEADER_SECONDS = 10
+"""How long a connection may take to ask, for the first or the next time, before it is closed."""
 
 
 def _check_port(host: str, port: int) -> None:
@@ -73,6 +83,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     _check_port(host, port)
     _check_ready()
     shown = f"[{host}]" if ":" in host else host
+    # Granian warns of more threads than cores can run; most of ours wait for the database (WAITING_THREADS).
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     click.echo(f"mapsvc serves on {settings().public_url or f'http://{shown}:{port}/'}", err=True)
     Server(
         target="web.wsgi:app",
@@ -80,11 +92,12 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or settings().workers,
-        blocking_threads=THREADS,
-        # Requests beyond this wait in the kernel's queue instead of in a process's memory.
-        backpressure=THREADS * 8,
+        blocking_threads=THREADS + WAITING_THREADS,
+        backpressure=CONNECTIONS,
+        # Telling HTTP/2 from HTTP/1 waits for the first bytes without end: who says nothing would stay for ever.
+        http=HTTPModes.http1,
         websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1_000, max_buffer_size=65_536),
         log_level=LogLevels.warning,
         # The access log is ours (web.logs): granian's would hold addresses and places.
         log_access=False,
