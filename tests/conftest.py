@@ -1,4 +1,4 @@
-"""What tests share: a real PostGIS, databases cloned from one migrated template, the public data beside the checkout."""
+"""What tests share: a real PostGIS, databases cloned from one migrated template, public data beside the checkout."""
 
 from __future__ import annotations
 
