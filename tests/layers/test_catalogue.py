@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 
 import pytest
 
 from layers.definition import Answer, FieldType, Geometry, Layer
 from layers.derive.colors import distance
-from layers.registry import CATALOG, catalogue, load
+from layers.registry import catalogue
 
 LAYERS = {
     "base": ["coast", "water", "building", "road", "railway", "station", "town", "ward", "coverage"],
@@ -54,15 +53,6 @@ def test_the_catalogue_holds_the_city_s_layers_in_order() -> None:
     for theme, wanted in LAYERS.items():
         held = [layer.id for layer in catalogue().in_theme(theme)]
         assert [layer for layer in held if layer in wanted] == wanted
-
-
-def test_the_whole_catalogue_loads_fast() -> None:
-    def seconds() -> float:
-        begin = time.perf_counter()
-        load(CATALOG)
-        return time.perf_counter() - begin
-
-    assert min(seconds() for _ in range(3)) < 0.15
 
 
 @every_layer
