@@ -179,6 +179,7 @@ def test_a_server_that_cannot_start_says_why(place: Path) -> None:
         cluster.start()
 
 
+@pytest.mark.as_root
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
 def test_root_keeps_the_data_elsewhere_where_the_server_cannot_go(
     place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
