@@ -1,13 +1,14 @@
 """One flight per tile: of all who want the same tile at the same time, one makes it and the others take it.
 
-Within a process by a future per tile; between processes by a lock file chosen by the tile's name (flock, released by
-the kernel when a process dies).
+Within a process by a future per tile; between processes by a lock on one byte of a file, at a place chosen by the
+tile's name. The kernel releases it when the process dies.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -19,19 +20,24 @@ from tiles.metrics import Metrics
 
 T = TypeVar("T")
 
-STRIPES = 1024
-"""Lock files. Two tiles that share one only wait for each other."""
+_PLACES = 1 << 60
+_FLOCK = struct.Struct("hhqqi4x")
+"""``struct flock`` of Linux on 64 bits: type, whence, start, length, process."""
 
 
 class Flights(Generic[T]):
-    """Flights whose lock files lie in ``folder``, shared by all processes that use it."""
+    """Flights of all processes that use the same lock file, which stays empty."""
 
-    def __init__(self, folder: Path, metrics: Metrics | None = None) -> None:
-        self._folder = folder
+    def __init__(self, file: Path, metrics: Metrics | None = None) -> None:
         self._metrics = metrics or Metrics()
         self._lock = Lock()
         self._flying: dict[str, Future[T]] = {}
-        folder.mkdir(parents=True, exist_ok=True)
+        self._file = _opened(file)
+
+    def __del__(self) -> None:
+        """Close the lock file."""
+        if self._file is not None:
+            os.close(self._file)
 
     def fly(self, name: str, look: Callable[[], T | None], make: Callable[[], T]) -> T:
         """What ``look`` finds, or else what ``make`` makes; only one caller of a ``name`` at a time gets to ``make``.
@@ -65,14 +71,30 @@ class Flights(Generic[T]):
 
     @contextmanager
     def _turn(self, name: str) -> Iterator[None]:
-        path = self._folder / f"{int(name[:8], 16) % STRIPES:03x}"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self._file is None:
+            yield
+            return
+        place = int(name[:16], 16) % _PLACES
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                self._metrics.add("flight_waited")
-                fcntl.flock(handle, fcntl.LOCK_EX)
+            _lock(self._file, fcntl.F_OFD_SETLK, fcntl.F_WRLCK, place)
+        except BlockingIOError:
+            self._metrics.add("flight_waited")
+            _lock(self._file, fcntl.F_OFD_SETLKW, fcntl.F_WRLCK, place)
+        try:
             yield
         finally:
-            os.close(handle)
+            _lock(self._file, fcntl.F_OFD_SETLK, fcntl.F_UNLCK, place)
+
+
+def _opened(file: Path) -> int | None:
+    """The lock file; None where the disk does not take it: then each process makes its own tiles."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+
+
+def _lock(file: int, command: int, kind: int, place: int) -> None:
+    # Locks of the open file, not of the process: those know no false deadlock between two processes' threads.
+    fcntl.fcntl(file, command, _FLOCK.pack(kind, os.SEEK_SET, place, 1, 0))

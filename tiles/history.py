@@ -102,8 +102,8 @@ class History:
         if version <= self.floor.version:
             # It is not known here what changed where: each version stands for itself.
             return Effective(version, _last(self.floor.dates, as_of)) if version else NOTHING
-        touching = np.unique(self._versions[self._touch(box)])
-        touching = touching[: np.searchsorted(touching, version, side="right")].tolist()
+        touching = list(dict.fromkeys(self._versions[self._touch(box)].tolist()))
+        touching = touching[: bisect_right(touching, version)]
         days = (_last(self._change(found).dates, as_of) for found in touching)
         day = max((*days, _last(self.floor.dates, as_of)))
         return Effective(touching[-1] if touching else self.floor.version, day)

@@ -16,7 +16,7 @@ from tiles.read import Wanted
 from tiles.statement import Part
 from tiles.versions import Versions
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the program makes other bytes of the same data."""
 
 
@@ -66,9 +66,9 @@ def identify(versions: Versions, layers: Sequence[Layer], question: Question, bu
         found = history.effective(box, version, as_of)
         if found.version == 0:
             continue
-        newest = history.effective(box, history.head, as_of).version
+        newest = found if version == history.head else history.effective(box, history.head, as_of)
         recorded_at = versions.recorded_at(layer.id, found.version)
-        part = Part(layer.id, band_of(tile.z), layer.tiles.rank, current=newest == found.version)
+        part = Part(layer.id, band_of(tile.z), layer.tiles.rank, current=newest.version == found.version)
         wanted.append(Wanted(part, found.day, recorded_at))
         seen.append(versions.recorded_at(layer.id, history.head))
         said.append(f"{layer.id}/{declared(layer)}/{recorded_at.timestamp():.6f}/{found.day}")

@@ -7,7 +7,7 @@ from typing import Literal
 
 Name = Literal[
     "hit_memory", "hit_disk", "miss", "not_modified", "empty", "cut", "flight_waited", "historic", "reread",
-    "too_expensive", "evicted", "corrupt", "not_stored", "refresh",
+    "too_expensive", "corrupt", "not_stored", "refresh",
 ]  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from psycopg import OperationalError
+from psycopg import OperationalError, RawCursor
 from psycopg.errors import QueryCanceled
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -15,7 +15,7 @@ from mapsvc.db.connection import Connection, make_pool, twice
 from mapsvc.errors import TooExpensive, Unavailable
 from tiles.budget import Cut, allowances, most_features, shorten
 from tiles.grid import Tile
-from tiles.statement import Part, count_statement, parameters, tile_statement
+from tiles.statement import Part, count_statement, numbered, parameters, tile_statement
 
 _SESSION = "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0"
 """Planned once per connection, and run by one process: parallel workers would give other bytes for the same tile."""
@@ -61,8 +61,7 @@ def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -
     limit = most_features(budget)
     statement = tile_statement(tuple(want.part for want in wanted), limit)
     values = parameters(tile.z, tile.x, tile.y, [want.day for want in wanted], [want.recorded_at for want in wanted])
-    row = conn.execute(statement, values, prepare=True, binary=True).fetchone()
-    assert row is not None
+    row = _ask(conn, statement, values)
     heads, founds, mvts = row[0::3], row[1::3], [bytes(mvt) for mvt in row[2::3]]
     cut = None
     if sum(map(len, mvts)) > budget or max(founds) >= limit:
@@ -81,6 +80,13 @@ def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -
 
 def _count(conn: Connection, tile: Tile, want: Wanted) -> int:
     values = parameters(tile.z, tile.x, tile.y, [want.day], [want.recorded_at])
-    row = conn.execute(count_statement(want.part), values, prepare=True).fetchone()
+    return int(_ask(conn, count_statement(want.part), values)[0])
+
+
+def _ask(conn: Connection, statement: bytes, values: Mapping[str, object]) -> tuple[Any, ...]:
+    text, names = numbered(statement)
+    with RawCursor(conn) as cursor:
+        cursor.execute(text, [values[name] for name in names], prepare=True, binary=True)
+        row = cursor.fetchone()
     assert row is not None
-    return int(row[0])
+    return row

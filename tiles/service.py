@@ -60,7 +60,7 @@ class TileService:
         self.versions = versions
         self.budget = budget
         self.metrics = metrics or Metrics()
-        self._flights = Flights[Kept](cache.locks, self.metrics)
+        self._flights = Flights[Kept](cache.root / "flights", self.metrics)
         self._layers = lru_cache(maxsize=1024)(self._find_layers)
         self._identity = lru_cache(maxsize=20_000)(self._identify)
 

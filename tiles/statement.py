@@ -6,14 +6,18 @@ exactly these rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from psycopg import sql
+from psycopg.types.numeric import Int4
 
 from mapsvc.db.sqlfile import sql as sqlfile
 from tiles.grid import EXTENT, MARGIN
+
+_NAME = re.compile(rb"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,21 @@ def count_statement(part: Part) -> bytes:
     return (_area() + _template("count").format(rows=_rows(part, 0))).as_bytes(None)
 
 
+@lru_cache(maxsize=4096)
+def numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A statement with ``$1``, ``$2`` … in place of its names, and the names in that order.
+
+    psycopg would look for the names in the text anew each time: it remembers none above 4 kB.
+    """
+    names: dict[bytes, int] = {}
+    text = _NAME.sub(lambda found: b"$%d" % names.setdefault(found[1], len(names) + 1), statement)
+    return text, tuple(name.decode() for name in names)
+
+
 def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
     """The parameters of a statement under the names it uses."""
-    named: dict[str, object] = {"z": z, "x": x, "y": y}
+    # Always of four bytes: a statement is prepared once, not once per size of its numbers.
+    named: dict[str, object] = {"z": Int4(z), "x": Int4(x), "y": Int4(y)}
     named.update((f"day{number}", day) for number, day in enumerate(days))
     named.update((f"moment{number}", moment) for number, moment in enumerate(moments))
     return named

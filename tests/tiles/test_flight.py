@@ -15,7 +15,7 @@ NAME = "00c0ffee" * 4
 
 def test_threads_share_one_flight(tmp_path: Path) -> None:
     metrics = Metrics()
-    flights: Flights[int] = Flights(tmp_path, metrics)
+    flights: Flights[int] = Flights(tmp_path / "flights", metrics)
     made: list[int] = []
     results: list[int] = []
 
@@ -35,7 +35,7 @@ def test_threads_share_one_flight(tmp_path: Path) -> None:
 
 
 def test_a_failure_reaches_all_and_ends_the_flight(tmp_path: Path) -> None:
-    flights: Flights[int] = Flights(tmp_path)
+    flights: Flights[int] = Flights(tmp_path / "flights")
 
     def fail() -> int:
         raise RuntimeError("no tile")
@@ -46,7 +46,7 @@ def test_a_failure_reaches_all_and_ends_the_flight(tmp_path: Path) -> None:
 
 
 def test_what_was_made_meanwhile_is_taken(tmp_path: Path) -> None:
-    flights: Flights[int] = Flights(tmp_path)
+    flights: Flights[int] = Flights(tmp_path / "flights")
     assert flights.fly(NAME, lambda: 5, lambda: 6) == 5
 
 

@@ -93,7 +93,7 @@ def test_a_known_tag_needs_no_sql(service: TileService, write: Write, pool: Coun
         assert (answer.status, headers(answer)["Vary"]) == (200, "Accept-Encoding")
         tags.add(headers(answer)["ETag"])
     assert len(tags) == 3, "one tag per encoding"
-    other = service_on(pool, service.cache.entries.parent / "empty")
+    other = service_on(pool, service.cache.root / "empty")
     other.versions.refresh()
     taken = pool.taken
     for tag in (min(tags), max(tags)):
