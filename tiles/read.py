@@ -15,7 +15,7 @@ from mapsvc.db.connection import Connection, make_pool, twice
 from mapsvc.errors import TooExpensive, Unavailable
 from tiles.budget import Cut, allowances, most_features, shorten
 from tiles.grid import Tile
-from tiles.statement import Part, count_statement, numbered, parameters, tile_statement
+from tiles.statement import MOST_REMEMBERED, Part, count_statement, numbered, parameters, tile_statement
 
 _SESSION = "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0"
 """Planned once per connection, and run by one process: parallel workers would give other bytes for the same tile."""
@@ -59,9 +59,11 @@ def read(pool: ConnectionPool[Any], tile: Tile, wanted: Sequence[Wanted], budget
 
 def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -> Read:
     limit = most_features(budget)
-    statement = tile_statement(tuple(want.part for want in wanted), limit)
+    few = len(wanted) <= MOST_REMEMBERED
+    compose = tile_statement if few else tile_statement.__wrapped__
+    statement = compose(tuple(want.part for want in wanted), limit)
     values = parameters(tile.z, tile.x, tile.y, [want.day for want in wanted], [want.recorded_at for want in wanted])
-    row = _ask(conn, statement, values)
+    row = _ask(conn, statement, values, prepare=few)
     heads, founds, mvts = row[0::3], row[1::3], [bytes(mvt) for mvt in row[2::3]]
     cut = None
     if sum(map(len, mvts)) > budget or max(founds) >= limit:
@@ -80,13 +82,13 @@ def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -
 
 def _count(conn: Connection, tile: Tile, want: Wanted) -> int:
     values = parameters(tile.z, tile.x, tile.y, [want.day], [want.recorded_at])
-    return int(_ask(conn, count_statement(want.part), values)[0])
+    return int(_ask(conn, count_statement(want.part), values, prepare=True)[0])
 
 
-def _ask(conn: Connection, statement: bytes, values: Mapping[str, object]) -> tuple[Any, ...]:
-    text, names = numbered(statement)
+def _ask(conn: Connection, statement: bytes, values: Mapping[str, object], *, prepare: bool) -> tuple[Any, ...]:
+    text, names = numbered(statement) if prepare else numbered.__wrapped__(statement)
     with RawCursor(conn) as cursor:
-        cursor.execute(text, [values[name] for name in names], prepare=True, binary=True)
+        cursor.execute(text, [values[name] for name in names], prepare=prepare, binary=True)
         row = cursor.fetchone()
     assert row is not None
     return row

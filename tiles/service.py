@@ -22,6 +22,7 @@ from tiles.grid import Tile
 from tiles.identity import Identity, Question, identify
 from tiles.metrics import Metrics
 from tiles.read import tile_pool
+from tiles.statement import MOST_REMEMBERED
 from tiles.versions import Versions
 
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
@@ -62,7 +63,7 @@ class TileService:
         self.metrics = metrics or Metrics()
         self._flights = Flights[Kept](cache.root / "flights", self.metrics)
         self._layers = lru_cache(maxsize=1024)(self._find_layers)
-        self._identity = lru_cache(maxsize=20_000)(self._identify)
+        self._remembered = lru_cache(maxsize=8_000)(self._identify)
 
     @staticmethod
     def open(catalogue: Catalogue, settings: Settings, url: str | None = None, *, size: int = THREADS) -> TileService:
@@ -103,7 +104,7 @@ class TileService:
         found = self._layers(layers)
         tile = _tile(found, z, x, y)
         question = Question(layers, self._versions(found, version), tile, as_of or today())
-        identity = self._identity(question, self.versions.state)
+        identity = self._identity(question)
         headers = [
             ("Vary", "Accept-Encoding"),
             ("ETag", etag := f'"{identity.name}-{coding}"'),
@@ -133,6 +134,10 @@ class TileService:
             self.versions.at(layer.id, number)
         return asked
 
+    def _identity(self, question: Question) -> Identity:
+        few = len(question.versions) <= MOST_REMEMBERED
+        return (self._remembered if few else self._identify)(question, self.versions.state)
+
     def _identify(self, question: Question, state: int) -> Identity:
         del state  # a key of the memory: after a change, other layers' rows are the current ones
         return identify(self.versions, self._layers(question.layers), question, self.budget)
@@ -152,7 +157,7 @@ class TileService:
     def _make(self, question: Question, identity: Identity, coding: Stored) -> Kept:
         def again() -> Identity:
             self.versions.refresh()
-            return self._identity(question, self.versions.state)
+            return self._identity(question)
 
         self.metrics.add("miss")
         try:

@@ -17,6 +17,9 @@ from psycopg.types.numeric import Int4
 from mapsvc.db.sqlfile import sql as sqlfile
 from tiles.grid import EXTENT, MARGIN
 
+MOST_REMEMBERED = 12
+"""Statements of up to so many layers are remembered here and prepared in the database: the whole base map is one. Of
+more, whoever asks for the layers in ever another order would fill the memory of both."""
 _NAME = re.compile(rb"%\((\w+)\)s")
 
 
@@ -33,7 +36,7 @@ class Part:
     """Reads the current rows alone; otherwise the rows of a moment of system time."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
     """One statement for all ``parts``: per part the layer's head moment, the rows found (at most ``limit``), the MVT.
 
@@ -53,13 +56,13 @@ def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def count_statement(part: Part) -> bytes:
     """How many features of one layer there are in a tile; parameters as of :func:`tile_statement`, numbered 0."""
     return (_area() + _template("count").format(rows=_rows(part, 0))).as_bytes(None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
     """A statement with ``$1``, ``$2`` … in place of its names, and the names in that order.
 

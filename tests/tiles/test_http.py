@@ -95,6 +95,32 @@ def test_the_front_and_the_framework_answer_alike(client: Client, app: Flask) ->
             assert ours.items() <= dict(behind.headers).items()
 
 
+def test_layers_in_ever_another_order_fill_nobody_s_memory(
+    client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepared(pool: Any) -> int:
+        lent = [pool.getconn() for _ in range(pool.get_stats()["pool_size"])]
+        count = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s"
+        found = sum(int(conn.execute(count, ["%shape_zoning%"]).fetchone()[0]) for conn in lent)
+        for conn in lent:
+            pool.putconn(conn)
+        return found
+
+    service = app.extensions["mapsvc"].tiles
+    service.pool.drain()
+    monkeypatch.setattr("tiles.read.MOST_REMEMBERED", 0)
+    monkeypatch.setattr("tiles.service.MOST_REMEMBERED", 0)
+    remembered = service._remembered.cache_info().currsize
+    north = f"15/{2 * HERE.x}/{2 * HERE.y}.mvt"
+    south = f"15/{2 * HERE.x}/{2 * HERE.y + 1}.mvt"
+    assert client.get(f"/tiles/zoning/1/{north}?as_of=2026-01-01").status_code == 200
+    assert prepared(service.pool) == 0
+    assert service._remembered.cache_info().currsize == remembered
+    monkeypatch.undo()
+    assert client.get(f"/tiles/zoning/1/{south}?as_of=2026-01-01").status_code == 200
+    assert prepared(service.pool) == 1
+
+
 def test_the_current_version_has_a_name(client: Client) -> None:
     answer = client.get(f"/tiles/zoning/current/{PLACE}")
     assert answer.status_code == 200
