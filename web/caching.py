@@ -52,6 +52,6 @@ def keep(response: Response, etag: str | None = None, *, seconds: int = 0, priva
         control.max_age = seconds
     else:
         control.no_cache = True
-    if "lang" not in request.args:
+    if not request.args.get("lang", "").strip():  # empty counts as absent, as everywhere
         response.vary.add("Accept-Language")
     return response

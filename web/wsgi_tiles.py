@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from web.security import MOST_QUERY_BYTES
 from web.tiles import FAILED, ask
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ class TileFront:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         path = _PATH.fullmatch(environ["PATH_INFO"])
-        if path is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        query = environ.get("QUERY_STRING", "")
+        if path is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or len(query) > MOST_QUERY_BYTES:
             return self._app(environ, start_response)
         address: Any = path.groups()
         try:
             answer = ask(
                 self._service(),
                 address,
-                environ.get("QUERY_STRING", ""),
+                query,
                 environ.get("HTTP_ACCEPT_ENCODING"),
                 environ.get("HTTP_IF_NONE_MATCH"),
             )

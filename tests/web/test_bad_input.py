@@ -60,6 +60,7 @@ PROBLEMS: list[tuple[str, int, str, str | None]] = [
     ("/at/91,139?fragment=1", 400, "invalid-parameter", "lat"),
     (f"{R}?{GOOD}&lang=" + "x" * 5_000, 414, "too-long", None),
     ("/api/" + "x" * 3_000, 414, "too-long", None),
+    ("/tiles/zoning/current/10/909/405.mvt?state=" + "x" * 5_000, 414, "too-long", None),
 ]
 
 # address, status

@@ -136,3 +136,21 @@ def test_a_tag_names_the_content_in_every_coding(client: FlaskClient) -> None:
 def test_a_tag_of_one_language_is_no_answer_in_another(client: FlaskClient) -> None:
     japanese = client.get("/api/layers?lang=ja").headers["ETag"]
     assert client.get("/api/layers?lang=en", headers={"If-None-Match": japanese}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/restrictions?lat=35.001&lon=139.001&known_at=2026-01-01T00:00:00Z", "/api/layers"]
+)
+def test_not_modified_says_what_the_answer_would_have_said(client: FlaskClient, address: str) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    for name in ("ETag", "Cache-Control", "Vary"):
+        assert again.headers[name] == first.headers[name]
+
+
+@pytest.mark.parametrize("lang", ["", "lang=", "lang=%20"])
+def test_an_answer_in_the_visitors_language_is_kept_for_that_language(client: FlaskClient, lang: str) -> None:
+    for address in (f"/?{lang}", f"/api/layers?{lang}", f"/layers?{lang}"):
+        assert "Accept-Language" in client.get(address).headers["Vary"]
+    assert "Accept-Language" not in client.get("/?lang=ja").headers["Vary"]

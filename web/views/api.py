@@ -34,7 +34,7 @@ def restrictions() -> Response:
             state().release, now, lat, lon, as_of, known_at or caching.minute(), language, "restrictions"
         )
         if same := caching.unchanged(etag):
-            return same
+            return caching.keep(same, etag, private=True)
         answer = restrictions_at(conn, catalogue, lon, lat, as_of=as_of, known_at=known_at)
     response = Response(orjson.dumps(answer_json(answer, language)), mimetype="application/json")
     return caching.keep(response, etag, private=True)
