@@ -11,6 +11,7 @@ from typing import Any
 
 from layers.definition import Field, FieldType, Layer
 from layers.derive.memo import per_layer
+from mapsvc.dates import JST
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -141,9 +142,11 @@ def _date(value: object) -> str | None:
 
 def _datetime(value: object) -> str | None:
     try:
-        if isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None:
+        if isinstance(value, str) and (moment := datetime.fromisoformat(value)).tzinfo is not None:
+            # Years 1 and 9999 have instants that no clock elsewhere can show.
+            moment.astimezone(JST)
             return None
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     return f"{value!r} is not an instant as 2026-04-01T12:00:00+09:00"
 

@@ -29,7 +29,7 @@ def worded(field: Field, value: object, language: str) -> str:
         return ""
     try:
         return _WORDERS[field.type](field, value, language)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return str(value)
 
 

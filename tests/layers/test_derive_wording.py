@@ -53,6 +53,11 @@ def test_other_languages_read_english() -> None:
     assert day_in_words(datetime(2020, 2, 29, tzinfo=JST).date(), "ko") == "29 February 2020"
 
 
+def test_an_instant_that_japan_s_clock_cannot_show_is_shown_as_it_stands() -> None:
+    field = Field("at", FieldType.DATETIME, Text("時", "at"))
+    assert worded(field, "9999-12-31T23:59:59-12:00", "ja") == "9999-12-31T23:59:59-12:00"
+
+
 def test_lists_of_codes_are_joined() -> None:
     hazards = catalogue().layer("evacuation_site").field("hazards")
     assert hazards is not None
@@ -117,6 +122,8 @@ def test_names_are_in_the_reader_s_language_where_there_is_one() -> None:
         ("evacuation_site", {"name": "校庭", "also_shelter": 1}, "also_shelter", "not true or false"),
         ("evacuation_site", {"name": "校庭", "url": "javascript:alert(1)"}, "url", "http or https"),
         ("parking", {"uid": "1", "name": "港", "observed_at": "2026-04-01T12:00:00"}, "observed_at", "instant"),
+        ("parking", {"uid": "1", "name": "港", "observed_at": "9999-12-31T23:59:59-12:00"}, "observed_at", "instant"),
+        ("parking", {"uid": "1", "name": "港", "observed_at": "0001-01-01T00:00:00+14:00"}, "observed_at", "instant"),
     ],
 )
 def test_what_does_not_fit_is_said(layer: str, props: dict[str, object], name: str, message: str) -> None:
