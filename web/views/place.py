@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, render_template, request
 
 from layers.answer import PointAnswer, answer_json, restrictions_at
+from layers.answer.places import places
 from mapsvc.dates import today
 from web import caching, parameters
 from web.address import local
@@ -62,7 +63,9 @@ def find() -> Response:
     raw_lat, raw_lon = parameters.single("lat"), parameters.single("lon")
     if raw_lat is None and raw_lon is None:
         parameters.language()
-        return caching.keep(Response(render_template("find.html", today=today()), mimetype="text/html"))
+        with state().connection() as conn:
+            wards = places(conn)
+        return caching.keep(Response(render_template("find.html", today=today(), wards=wards), mimetype="text/html"))
     lat, lon = parameters.latitude(raw_lat), parameters.longitude(raw_lon)
     named = parameters.language() if "lang" in request.args else None
     target = local(f"/at/{lat},{lon}", as_of=parameters.as_of(), lang=named)

@@ -14,6 +14,9 @@ import { t } from "../core/text.ts";
 import type { View } from "../view/view.ts";
 import { drawImage } from "./images.ts";
 
+/** Pixels at the map's edges that tools, scale and sources take: what is to be seen whole keeps clear of them. */
+export const ROOM = { top: 72, right: 16, bottom: 56, left: 16 };
+
 function locale(): Record<string, string> {
   return {
     "AttributionControl.ToggleAttribution": t("map.control.attribution"),
@@ -45,7 +48,7 @@ export function createMap(config: Config, view: View): MapLibre {
     },
     ...(placed(location.search)
       ? { center: [view.center.lon, view.center.lat], zoom: view.zoom }
-      : { bounds: config.bounds, fitBoundsOptions: { padding: 16 } }),
+      : { bounds: config.bounds, fitBoundsOptions: { padding: ROOM } }),
     maxZoom: 20,
     minZoom: 3,
     attributionControl: false,

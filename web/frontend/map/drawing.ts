@@ -25,7 +25,7 @@ interface Ranked {
 
 export class Drawing {
   private scheme: Scheme = "light";
-
+  private begun = false;
   private readonly drawn: Placed[] = [];
   private readonly sources = new Map<string, { url: string; tiles: TileJson }>();
   private readonly loading = new Map<string, Promise<void>>();
@@ -41,8 +41,14 @@ export class Drawing {
     this.failedTiles = new FailedTiles(map);
   }
 
+  /** Whether sources are on their way, or none was asked for yet. */
+  get waiting(): boolean {
+    return this.loading.size > 0 || !this.begun;
+  }
+
   /** Show what the view shows: sources are fetched the first time a layer of theirs is switched on. */
   apply(): void {
+    this.begun = true;
     const shown = this.catalogue.shown(this.view());
     for (const id of shown) {
       const layer = this.catalogue.layers.get(id)?.layer;

@@ -20,15 +20,30 @@ export function watchTiles(map: MapLibre, notices: Notices, retry: () => void): 
   map.on("webglcontextrestored", () => notices.hide("webgl"));
 }
 
-/** Say in `data-drawn` of the map's element whether all that is in view is drawn: for prints, pictures and tests. */
-export function tellDrawn(map: MapLibre): void {
+/**
+ * Say in `data-drawn` of the map's element whether all that is in view is drawn: for prints, pictures and tests.
+ * `waiting`: sources are on their way of which the map does not know yet.
+ */
+export function tellDrawn(map: MapLibre, waiting: () => boolean): void {
   const tell = (drawn: boolean) => (): void => {
-    map.getContainer().dataset.drawn = drawn ? "yes" : "no";
+    map.getContainer().dataset.drawn = drawn && !waiting() ? "yes" : "no";
   };
   tell(false)();
   map.on("dataloading", tell(false));
   map.on("movestart", tell(false));
   map.on("idle", tell(true));
+}
+
+/** Keep the map's size, in pixels, where the style sheet for paper finds it: there the whole view is scaled to fit. */
+export function tellSize(map: MapLibre): void {
+  const container = map.getContainer();
+  const tell = (): void => {
+    if (matchMedia("print").matches) return;
+    container.parentElement?.style.setProperty("--map-width", String(container.clientWidth));
+    container.parentElement?.style.setProperty("--map-height", String(container.clientHeight));
+  };
+  tell();
+  map.on("resize", tell);
 }
 
 /** Draw for the colour scheme of the screen, `background` where no layer draws; `recolor` does the layers. */

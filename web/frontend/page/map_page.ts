@@ -1,7 +1,7 @@
 /** Joins map, panels and address: what a person does becomes a view, and every view is shown by all of them. */
 
 import type { Map as MapLibre } from "maplibre-gl";
-import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type Catalogue, loadCatalogue } from "../catalogue/catalogue.ts";
 import { AnswerPanel } from "../components/answer/answer.ts";
 import { addCrosshair } from "../components/crosshair/crosshair.ts";
 import { DateControl } from "../components/date/date.ts";
@@ -13,14 +13,14 @@ import type { Config } from "../core/config.ts";
 import { button, byId, h } from "../core/dom.ts";
 import { icon } from "../core/icons.ts";
 import { t } from "../core/text.ts";
-import { serveImages } from "../map/create.ts";
+import { ROOM, serveImages } from "../map/create.ts";
 import { Drawing } from "../map/drawing.ts";
 import { watchVersions } from "../map/versions.ts";
 import { roundedPlace } from "../view/permalink.ts";
 import type { ViewStore } from "../view/store.ts";
 import { type Place, samePlace, type View } from "../view/view.ts";
 import { followLanguages } from "./languages.ts";
-import { followScheme, reveal, tellDrawn, watchTiles } from "./map_events.ts";
+import { followScheme, reveal, tellDrawn, tellSize, watchTiles } from "./map_events.ts";
 
 const WIDE = "(min-width: 1000px)";
 
@@ -89,9 +89,13 @@ export class MapPage {
   }
 
   private furnish(): void {
-    const go = new GotoControl((place) => {
+    const ask = (place: Place): void => {
       this.map?.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(16, this.store.now.zoom) });
       this.ask(place, true);
+    };
+    const go = new GotoControl(ask, (bounds) => {
+      this.map?.fitBounds(bounds, { padding: ROOM, maxZoom: 17 });
+      this.map?.getCanvas().focus();
     });
     const layers = h("div", { class: "tool tool-layers" }, this.opener);
     byId("tools").append(layers, this.date.element, go.element);
@@ -105,13 +109,15 @@ export class MapPage {
       this.store.update({ center: { lat, lon: lng }, zoom: map.getZoom() }, "adjust");
     });
     addCrosshair(map, (center) => this.ask({ lat: center.lat, lon: center.lng }, true));
-    tellDrawn(map);
+    tellSize(map);
+    tellDrawn(map, () => this.drawing?.waiting ?? false);
     watchTiles(map, this.notices, () => this.drawing?.reload());
     // The style compares readings and expiries with this: old values turn grey, expired alerts vanish.
     const tick = (): void => void map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
     watchVersions(() => {
       tick();
       void this.drawing?.refresh();
+      if (this.layers.sheet.open) void this.freshen();
     });
     const apply = (): void => {
       tick();
@@ -120,6 +126,15 @@ export class MapPage {
     if (map.isStyleLoaded()) apply();
     else map.once("load", apply);
     followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
+  }
+
+  /** What the panel says of each layer's data may have changed while the page was open. */
+  private async freshen(): Promise<void> {
+    try {
+      this.layers.freshen(await loadCatalogue(this.config.language, this.store.now.asOf));
+    } catch (error) {
+      console.warn("the dates in the panel are not renewed:", error); // the next minute asks again
+    }
   }
 
   private ask(place: Place, byKeyboard: boolean): void {

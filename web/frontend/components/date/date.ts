@@ -13,6 +13,8 @@ export class DateControl {
   readonly badge: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly says: HTMLElement;
+  /** The day in words over the field while nobody edits it: the browser's own 04/05/2026 could be two days. */
+  private readonly words = h("span", { class: "date-words", "aria-hidden": "true" });
 
   /** `chosen` is called with the day, or null for today. */
   constructor(
@@ -26,7 +28,7 @@ export class DateControl {
       "div",
       { class: "tool date-tool" },
       h("label", { for: "as-of" }, t("map.date.label")),
-      this.input,
+      h("span", { class: "date-field" }, this.input, this.words),
     );
     this.says = h("span", {});
     const back = button("badge-back", t("map.date.back"), () => this.chosen(null));
@@ -35,6 +37,7 @@ export class DateControl {
 
   update(asOf: string | null): void {
     this.input.value = asOf ?? this.today;
+    this.words.textContent = day(asOf ?? this.today);
     const other = asOf !== null && asOf !== this.today;
     this.badge.hidden = !other;
     this.says.textContent = other ? t("map.date.badge", { date: day(asOf) }) : "";

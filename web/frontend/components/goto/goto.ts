@@ -1,24 +1,29 @@
-/** Going to a place by its coordinates. */
+/** Going to a place by its coordinates, or to a ward or town by its name. */
 
 import { button, h } from "../../core/dom.ts";
 import { icon } from "../../core/icons.ts";
 import { t } from "../../core/text.ts";
 import { parsePlace } from "../../view/permalink.ts";
 import type { Place } from "../../view/view.ts";
+import { type Bounds, PlacesForm } from "./places.ts";
 
 export class GotoControl {
   readonly element: HTMLElement;
   private readonly opener: HTMLButtonElement;
-  private readonly form: HTMLFormElement;
+  private readonly box: HTMLElement;
+  private readonly places: PlacesForm;
   private readonly input: HTMLInputElement;
   private readonly error: HTMLElement;
 
-  /** `ask` is called with the place to ask about. */
-  constructor(private readonly ask: (place: Place) => void) {
+  /** `ask` is called with the place to ask about, `look` with the bounds of a ward or town to look at. */
+  constructor(
+    private readonly ask: (place: Place) => void,
+    look: (bounds: Bounds) => void,
+  ) {
     this.opener = button(
       "icon-button",
       t("map.goto.open"),
-      () => this.toggle(this.form.hidden === true),
+      () => this.toggle(this.box.hidden === true),
       icon("goto"),
     );
     this.opener.setAttribute("aria-expanded", "false");
@@ -31,26 +36,36 @@ export class GotoControl {
       placeholder: "35.1, 139.2",
       "aria-describedby": "goto-error",
     });
-    this.form = h(
+    const form = h(
       "form",
-      { class: "goto-form", id: "goto-form", hidden: true, novalidate: true },
+      { novalidate: true },
       h("label", { for: "goto-place" }, t("map.goto.label")),
       h("div", { class: "goto-line" }, this.input, h("button", { type: "submit" }, t("map.goto.go"))),
       this.error,
     );
-    this.form.addEventListener("submit", (event) => this.submit(event));
-    this.element = h("div", { class: "tool goto-tool" }, this.opener, this.form);
+    form.addEventListener("submit", (event) => this.submit(event));
+    this.places = new PlacesForm((bounds) => {
+      this.toggle(false);
+      look(bounds);
+    });
+    this.box = h("div", { class: "goto-form", id: "goto-form", hidden: true }, this.places.element, form);
+    this.element = h("div", { class: "tool goto-tool" }, this.opener, this.box);
     this.element.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || this.form.hidden) return;
+      if (event.key !== "Escape" || this.box.hidden) return;
       this.toggle(false);
       this.opener.focus();
     });
   }
 
   private toggle(open: boolean): void {
-    this.form.hidden = !open;
+    this.box.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
-    if (open) this.input.focus();
+    if (!open) return;
+    void this.places.prepare(document.documentElement.lang).then(() => {
+      // The first field takes the focus, unless the person is in another already.
+      if (!this.box.contains(document.activeElement))
+        this.box.querySelector<HTMLElement>("select, input")?.focus();
+    });
   }
 
   private submit(event: Event): void {

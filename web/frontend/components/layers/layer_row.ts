@@ -1,6 +1,6 @@
 /** One layer in the panel: its switch, and once it is on its legend, its opacity, and where to read more. */
 
-import type { CatalogueLayer, Drawings } from "../../catalogue/types.ts";
+import type { CatalogueLayer, Drawings, Holding } from "../../catalogue/types.ts";
 import { h } from "../../core/dom.ts";
 import { t } from "../../core/text.ts";
 import { day } from "../../core/when.ts";
@@ -17,7 +17,11 @@ export class LayerRow {
   private readonly more: HTMLDetailsElement;
   private readonly slider: HTMLInputElement;
   private readonly percent: HTMLOutputElement;
-  private readonly far: HTMLElement;
+  private readonly note: HTMLElement;
+  private readonly date = h("span", {});
+  private state: Holding;
+  private on = false;
+  private zoom = 0;
 
   constructor(
     readonly layer: CatalogueLayer,
@@ -32,7 +36,8 @@ export class LayerRow {
     this.slider = h("input", { type: "range", min: 0, max: 100, step: 5, id: `opacity-${layer.id}` });
     this.percent = h("output", { for: this.slider.id });
     this.slider.addEventListener("input", () => events.faded(layer.id, this.slider.valueAsNumber / 100));
-    this.far = h("span", { class: "row-note", hidden: true }, t("map.layer.zoom_in"));
+    this.note = h("span", { class: "row-note", hidden: true });
+    this.state = layer.state;
     const first = layer.legend[0];
     this.more = h(
       "details",
@@ -58,17 +63,35 @@ export class LayerRow {
         first ? swatch(first, layer.geometry, drawings) : null,
         h("span", {}, layer.title),
       ),
-      layer.state === "empty" ? h("span", { class: "row-note" }, t("map.layer.empty")) : this.far,
+      this.note,
       this.more,
     );
+    this.freshen(layer);
   }
 
+  /** Show whether it is `on`, with which opacity, at which zoom of the map. */
   update(on: boolean, opacity: number, zoom: number): void {
     this.box.checked = on;
     this.more.hidden = !on;
-    this.far.hidden = !on || zoom >= this.layer.minzoom;
+    this.on = on;
+    this.zoom = zoom;
+    this.say();
     this.slider.value = String(Math.round(opacity * 100));
     this.percent.value = `${this.slider.value}%`;
+  }
+
+  /** Say what is held now, as `layer` of a newer catalogue has it. */
+  freshen(layer: CatalogueLayer): void {
+    this.state = layer.state;
+    this.date.textContent = layer.recorded_at ? t("map.layer.date", { date: day(layer.recorded_at) }) : "";
+    this.say();
+  }
+
+  /** Why nothing is seen of it, where that is so. */
+  private say(): void {
+    const empty = this.state === "empty";
+    this.note.hidden = !empty && (!this.on || this.zoom >= this.layer.minzoom);
+    this.note.textContent = t(empty ? "map.layer.empty" : "map.layer.zoom_in");
   }
 
   /** Open the details, as on switching the layer on. */
@@ -85,15 +108,9 @@ export class LayerRow {
   }
 
   private about(): HTMLElement {
-    const { recorded_at, page, title } = this.layer;
+    const { page, title } = this.layer;
     const link = h("a", { href: `${page}?lang=${document.documentElement.lang}` }, t("map.layer.page"));
     link.append(h("span", { class: "visually-hidden" }, title));
-    return h(
-      "p",
-      { class: "row-about" },
-      recorded_at ? t("map.layer.date", { date: day(recorded_at) }) : null,
-      " ",
-      link,
-    );
+    return h("p", { class: "row-about" }, this.date, " ", link);
   }
 }

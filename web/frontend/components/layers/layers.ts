@@ -48,13 +48,21 @@ export class LayerPanel {
     for (const theme of this.catalogue.themes) {
       const on = theme.layers.filter((layer) => shown.has(layer.id)).length;
       const count = this.counts.get(theme.id);
-      if (count) count.textContent = on > 0 ? t("map.layers.on", { count: on }) : "";
+      const key = on > 0 ? "map.layers.on" : "map.layers.count";
+      if (count) count.textContent = t(key, { count: on || theme.layers.length });
     }
   }
 
-  /** Unfold the legend of the first thematic layer that is on, so that a first look explains its colours. */
+  /** Say what is held now, as a newer `catalogue` has it. */
+  freshen(catalogue: Catalogue): void {
+    for (const [id, { layer }] of catalogue.layers) this.rows.get(id)?.freshen(layer);
+  }
+
+  /** Open the themes of what is on, and unfold the first legend, so that a first look explains its colours. */
   unfoldFirst(view: View): void {
-    const first = [...this.catalogue.shown(view)].find((id) => !this.catalogue.isBase(id));
+    const shown = [...this.catalogue.shown(view)].filter((id) => !this.catalogue.isBase(id));
+    for (const id of shown) this.rows.get(id)?.element.closest("details")?.setAttribute("open", "");
+    const first = shown[0];
     if (first) this.rows.get(first)?.unfold();
   }
 }

@@ -35,6 +35,7 @@ export class Sheet {
       close,
     );
     this.body = h("div", { class: "sheet-body" });
+    root.classList.remove("reserved");
     root.classList.add("side-sheet");
     root.replaceChildren(bar, this.body);
     root.addEventListener("keydown", (event) => {
