@@ -30,15 +30,27 @@ class Asked:
     day: date
 
 
-def sources(catalogue: Catalogue, zoom: int) -> list[str]:
-    """What the map asks tiles of at first sight: the base layers in one tile, and each other layer that is shown."""
-    drawn = [layer for layer in catalogue.layers.values() if layer.tiles.minzoom <= zoom <= layer.tiles.maxzoom]
+def sources(catalogue: Catalogue, zoom: int, *, first_sight: bool) -> list[str]:
+    """What the map asks tiles of: at first sight the base layers in one tile and each other layer that is shown then.
+
+    Otherwise the layers that a visitor can add.
+    """
+    others = [
+        layer
+        for layer in catalogue.layers.values()
+        if layer.theme != "base" and layer.tiles.minzoom <= zoom <= layer.tiles.maxzoom
+    ]
+    if not first_sight:
+        return [layer.id for layer in others if not layer.visible]
     base = ",".join(layer.id for layer in catalogue.layers.values() if layer.theme == "base" and layer.id != "coverage")
-    return [base, *(layer.id for layer in drawn if layer.theme != "base" and layer.visible)]
+    return [base, *(layer.id for layer in others if layer.visible)]
 
 
 def choose(conn: Connection, catalogue: Catalogue, versions: Versions, zoom: int, most: int) -> list[Asked]:
-    """Up to ``most`` different tiles at ``zoom``, in mixed order; where there are few, on several days of 50 years."""
+    """Up to ``most`` different tiles at ``zoom``: where a day has few, of several days in 50 years.
+
+    Those of the first sight come first, in mixed order.
+    """
     budget = read_settings().tile_budget_bytes
     found: dict[str, Asked] = {}
     for layers, tile, day in _candidates(conn, catalogue, zoom):
@@ -57,11 +69,13 @@ def choose(conn: Connection, catalogue: Catalogue, versions: Versions, zoom: int
 
 def _candidates(conn: Connection, catalogue: Catalogue, zoom: int) -> Iterator[tuple[str, Tile, date]]:
     places = _tiles(conn, zoom)
-    for step in range(40):
+    for first_sight in (True, False):
+        wanted = sources(catalogue, zoom, first_sight=first_sight)
         # Steps of 15 months: other days fall into other decisions.
-        for tile in places:
-            for layers in sources(catalogue, zoom):
-                yield layers, tile, TODAY - timedelta(days=457 * step)
+        for step in range(40):
+            for tile in places:
+                for layers in wanted:
+                    yield layers, tile, TODAY - timedelta(days=457 * step)
 
 
 def _tiles(conn: Connection, zoom: int) -> Sequence[Tile]:
