@@ -15,7 +15,7 @@ from importers.profile import Profile
 from importers.readers import read
 from importers.readers.archive import open_source
 from importers.source import Decision, Options
-from layers.definition import Geometry, Layer
+from layers.definition import CoverageDefault, Geometry, Layer
 from layers.registry import Catalogue
 from layers.store import COVERAGE, Assertion, features, set_coverage
 from mapsvc.dates import today
@@ -42,11 +42,12 @@ def area(
 ) -> tuple[Any, Decision]:
     """The area (EPSG:4326, None: nowhere) for which ``records`` speak: ``features``, ``city``, ``bbox`` or a file.
 
-    Not asked for, it is the profile's or the layer's default; a default of ``city`` falls back to the features where
+    Not asked for, it is the profile's, else the features: that a file is complete for the city, only a person knows,
+    and where it is not, "does not apply" would be a false answer. A profile's ``city`` falls back to the features where
     the stored wards are not the city of the data. Raises InvalidInput where what was asked for cannot be had.
     """
-    kind = wanted or profile.coverage or layer.coverage.value
-    said = "given as an option" if wanted else "the profile" if profile.coverage else "the layer's declaration"
+    kind = wanted or profile.coverage or "features"
+    said = "given as an option" if wanted else "the profile" if profile.coverage else _unsaid(layer)
     geometries = np.array([record.geom for record in records], dtype=object)
     if kind == "city":
         city = _city(conn, catalogue, as_of)
@@ -61,6 +62,12 @@ def area(
         box = shapely.box(*shapely.total_bounds(geometries)) if len(geometries) else None
         return box, Decision("coverage", "bbox", said)
     return _file(Path(kind)), Decision("coverage", Path(kind).name, said)
+
+
+def _unsaid(layer: Layer) -> str:
+    if layer.coverage is CoverageDefault.CITY:
+        return "nobody said that the file is complete for the city; if it is, say --coverage city"
+    return "the layer's declaration"
 
 
 def _city(conn: Connection, catalogue: Catalogue, as_of: date) -> Any:

@@ -51,12 +51,12 @@ class Answer(StrEnum):
 
 
 class CoverageDefault(StrEnum):
-    """What an import covers when the person importing does not say."""
+    """For what a layer's data usually speak. An import claims the city only where a person or a profile says so."""
 
     FEATURES = "features"
     """Only the features themselves: outside them the answer is "no data"."""
     CITY = "city"
-    """The city's boundary (the union of the ``ward`` layer in force at the source's date)."""
+    """The city (the union of the ``ward`` layer in force at the source's date): the import reminds of it."""
 
 
 class Pattern(StrEnum):

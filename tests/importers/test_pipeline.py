@@ -136,12 +136,16 @@ def test_a_source_without_a_good_row_does_not_empty_the_layer(conn: Connection, 
     assert len(_stored(conn)) == 3
 
 
-def test_coverage_is_the_city_where_its_wards_are_stored(conn: Connection, tmp_path: Path) -> None:
+def test_a_file_speaks_for_the_city_only_where_a_person_says_so(conn: Connection, tmp_path: Path) -> None:
     ward = shapely.box(LON - 0.1, LAT - 0.1, LON + 0.1, LAT + 0.1)
     layer = catalogue().layer("ward")
     props = {field.name: "西区" for field in layer.fields if field.required}
     commit(conn, layer, [Assertion("西区", None, None, ward, props)])
-    _import(conn, _zones(tmp_path))
+    said = _import(conn, _zones(tmp_path))
+    (area,) = features(conn, catalogue().layer("coverage"), as_of=DAY)
+    assert area.geom.area < ward.area / 100
+    assert any(d.what == "coverage" and "--coverage city" in d.evidence for d in said.prepared.decisions)
+    _import(conn, _zones(tmp_path), coverage="city")
     (area,) = features(conn, catalogue().layer("coverage"), as_of=DAY)
     assert area.geom.equals(ward)
     assert area.props["source"] == "data.shp"
