@@ -165,4 +165,9 @@ def test_paper_shows_the_whole_view_and_no_tools(browser: Browser, service: Serv
     assert page.evaluate("getComputedStyle(document.body).page") == "fictional"
     if path == "/":
         expect(page.locator("#tools")).to_be_hidden()
+        shrunk = [
+            page.evaluate(f"new DOMMatrix(getComputedStyle(document.querySelector('{part}')).transform).a")
+            for part in (".maplibregl-canvas-container", ".maplibregl-ctrl-scale")
+        ]
+        assert shrunk[0] == shrunk[1] < 1, "the bar of metres fits the map"
     context.close()
