@@ -56,7 +56,7 @@ def measure(place: Place, repeats: int, count: int) -> list[Result]:
             "ogr2ogr into PostGIS",
             more_is_better=False,
             aim=">= 1",
-            limit="values are checked, and features, shapes per zoom, pieces and events written, where ogr2ogr fills one table",
+            limit="values are checked, then features, shapes, pieces and events written; ogr2ogr fills one table",
             details={"megabytes": round(file.stat().st_size / 1e6), "per_second": round(count / min(taken["ours"]))},
         ),
         Result("  memory of the import", Series(tuple(memory), "MB"), more_is_better=False, aim="< 1,500 MB"),

@@ -75,7 +75,7 @@ def measure(place: Place, repeats: int) -> list[Result]:
             Series(taken["ours"], "/s"),
             Series(taken["nginx"], "/s"),
             "nginx, the same bytes from disk",
-            limit="Python looks up, tags and answers each request; a front server can send the same files itself",
+            limit="Python looks up, tags and answers each request",
             details={"tiles": len(addresses), "bytes_per_tile": round(size), "connections": CONNECTIONS},
         )
     ]
