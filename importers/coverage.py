@@ -15,7 +15,7 @@ from importers.profile import Profile
 from importers.readers import read
 from importers.readers.archive import open_source
 from importers.source import Decision, Options
-from layers.definition import CoverageDefault, Geometry, Layer
+from layers.definition import Answer, CoverageDefault, Geometry, Layer
 from layers.registry import Catalogue
 from layers.store import COVERAGE, Assertion, features, set_coverage
 from mapsvc.dates import today
@@ -86,11 +86,18 @@ def _lies_in(geometries: Any, city: Any) -> bool:
 
 
 def _features(layer: Layer, geometries: Any) -> Any:
-    """Polygons: their union. Lines: what they are asked for within. Points: the hull around them."""
+    """Polygons: their union. Lines: what they are asked for within. Points, and what is only shown: the hull of all.
+
+    Nothing is concluded from where a layer that is not asked (buildings) has no feature, and the union of a hundred
+    thousand scattered polygons costs more than storing them.
+    """
     if not len(geometries):
         return None
     united: Any
-    if layer.geometry is Geometry.POLYGON:
+    if layer.answer is Answer.NONE:
+        united = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(geometries)))
+        united = shapely.buffer(united, _NEAR_POINT_M / _DEGREE_M, quad_segs=2)
+    elif layer.geometry is Geometry.POLYGON:
         united = _union(geometries)
     elif layer.geometry is Geometry.LINE:
         united = shapely.union_all(shapely.buffer(geometries, max(layer.within_m, 1.0) / _DEGREE_M, quad_segs=2))

@@ -214,3 +214,12 @@ def test_a_killed_import_leaves_nothing_behind(database: str, tmp_path: Path) ->
         for table in ("feature", "shape", "piece", "event", "layer_version", "import_run"):
             assert conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table  # type: ignore[arg-type]
         assert _import(conn, path).state == "done"
+
+
+def test_what_is_only_shown_is_covered_by_the_hull_of_its_features(conn: Connection, tmp_path: Path) -> None:
+    path = _zones(tmp_path)
+    run(conn, catalogue(), Request("building", path, Options(effective=DAY), Profile(key=("ID",))))
+    (area,) = features(conn, catalogue().layer("coverage"), as_of=DAY)
+    shown = shapely.union_all([feature.geom for feature in features(conn, catalogue().layer("building"))])
+    assert area.geom.covers(shown.convex_hull)
+    assert area.geom.geom_type == "Polygon"
