@@ -110,11 +110,6 @@ def test_a_ward_is_reached_by_its_name(page: Page) -> None:
     expect(page.locator(".maplibregl-canvas")).to_be_focused()
 
 
-def test_the_short_of_an_answer_has_the_figures(page: Page) -> None:
-    page.goto(f"/at/{city.SHOPS[0]},{city.SHOPS[1]}?lang=ja")
-    expect(page.locator("#layer-zoning")).to_contain_text("400％")
-
-
 def test_a_layer_too_detailed_for_this_zoom_says_so(page: Page) -> None:
     open_map(page, link(city.SHOPS, zoom=9, on="zoning,designated_road"))
     row = page.locator(".layer-row", has=page.get_by_role("checkbox", name="指定道路"))
