@@ -7,7 +7,8 @@ the option by which a person decides. Nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,22 @@ _CODECS = {
     "eucjp": "euc_jp", "iso2022jp": "iso2022_jp",
 }  # fmt: skip
 _BOM = b"\xef\xbb\xbf"
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """What is refused in this block names the file or table ``name``."""
+    try:
+        yield
+    except Ambiguous as error:
+        if name in str(error):
+            raise
+        raise Ambiguous(f"{error.what} of {name}", error.candidates, error.option) from error
+    except UnreadableSource as error:
+        if name in str(error):
+            raise
+        raise UnreadableSource(f"{name}: {error}") from error
+
 
 COINCIDENT = frozenset({4326, 4612, 6668, 6697, 4979})
 """WGS 84, JGD2000, JGD2011 (2D and 3D): taken as the same system, see :mod:`mapsvc.geo`."""

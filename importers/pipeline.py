@@ -93,8 +93,26 @@ def run(conn: Connection, catalogue: Catalogue, request: Request, progress: Prog
 def _refuse_empty(prepared: Prepared) -> None:
     """An import of which no row can be taken would close the whole layer: it is the wrong file, or a wrong option."""
     if not prepared.records:
-        reasons = "; ".join(dict.fromkeys(reject.reason for reject in prepared.rejects[:3])) or "it is empty"
-        raise UnreadableSource(f"{prepared.path.name}: none of {prepared.rows} rows can be taken: {reasons}")
+        if not prepared.rows:
+            raise UnreadableSource(f"{prepared.path.name}: holds no rows for the layer, or only a header")
+        reasons = "; ".join(dict.fromkeys(reject.reason for reject in prepared.rejects[:3])) or "they are left out"
+        hint = _hint(reasons, prepared)
+        raise UnreadableSource(f"{prepared.path.name}: none of {prepared.rows} rows can be taken: {reasons}{hint}")
+
+
+def _hint(reasons: str, prepared: Prepared) -> str:
+    """How to go on where every row was refused for the same kind of reason."""
+    if "is required" in reasons:
+        if any(d.what == "attributes" and d.value == "none" for d in prepared.decisions):
+            return ". The .dbf with the attributes is missing"
+        unused = next((d.value for d in prepared.decisions if d.what == "columns left out"), "")
+        held = f"The file's columns are {unused}" if unused else "The file has no column for it"
+        return f". {held}: name those that hold it in a profile (--profile, see docs/import.md)"
+    if ", the layer holds " in reasons:
+        return ". It is data for another layer (`mapsvc layer list`), or another table of the source"
+    if "lies outside Japan" in reasons:
+        return ". Is the CRS right? Say --crs EPSG-code, or --axis yx for latitude or northing first"
+    return ""
 
 
 def _apply(
@@ -135,7 +153,13 @@ def _write(
 ) -> None:
     progress("write", 0, 1)
     run_id = result.run_id = runs.start(conn, _facts(result.request, result.prepared, result.source))
-    result.version = commit(conn, layer, result.diff.assertions, run_id=run_id, checked=True).version
+
+    def written(done: int, total: int) -> None:
+        # Pieces, indexes and coverage are still to come when the last feature is in.
+        progress("write", done * 9, total * 10)
+
+    committed = commit(conn, layer, result.diff.assertions, run_id=run_id, checked=True, written=written)
+    result.version = committed.version
     result.coverage_changed = coverage.assert_area(
         conn,
         catalogue,

@@ -21,11 +21,15 @@ from importers.overlay import lay_over
 from importers.profile import Profile
 from importers.readers.archive import open_source
 from importers.source import Decision, Options, Reject, SourceTable
-from layers.definition import Layer
+from layers.definition import Answer, Layer
 from layers.store.assertion import Assertion
+from mapsvc.errors import Ambiguous
 
 _Known = dict[tuple[str, date | None], tuple[int, str, int]]
 """(key, valid from) → place in the records, table and row."""
+
+_ENOUGH, _FEW, _FAR_DEGREES = 20, 0.02, 2.0
+"""From this many features on, at most this share of them, this far (some 200 km) from the rest, is pointed out."""
 
 Progress = Callable[[str, int, int], None]
 """Told (stage, done, total) as an import proceeds."""
@@ -98,7 +102,24 @@ def prepare(path: Path, layer: Layer, options: Options, profile: Profile, progre
     for table in overlays:
         _lay_over(prepared, table, layer, profile, options)
     progress("check", prepared.tables, prepared.tables)
+    _tell_of_far_ones(prepared)
     return prepared
+
+
+def _tell_of_far_ones(prepared: Prepared) -> None:
+    """Point out the few features that lie in another part of the country than all others: often a slip of a digit."""
+    records = prepared.records
+    if len(records) < _ENOUGH:
+        return
+    centres = shapely.get_coordinates(shapely.centroid(np.array([record.geom for record in records], dtype=object)))
+    away = np.abs(centres - np.median(centres, axis=0)).max(axis=1) > _FAR_DEGREES
+    if not 0 < away.sum() <= len(away) * _FEW:
+        return
+    shown = ", ".join(
+        f"{records[at].key[:40]} at {centres[at][0]:.4f}, {centres[at][1]:.4f}" for at in np.flatnonzero(away)[:3]
+    )
+    evidence = f"over {_FAR_DEGREES:g}° from the middle of the others, taken as they are, to be checked: {shown}"
+    prepared.decisions.append(Decision("far away", f"{int(away.sum())} features", evidence))
 
 
 def _lay_over(prepared: Prepared, table: SourceTable, layer: Layer, profile: Profile, options: Options) -> None:
@@ -135,6 +156,7 @@ def _add(
     prepared.rejects += table.rejects
 
     mapped = mapping.map_rows(table, layer, profile, options)
+    _refuse_unmapped(table, layer, profile, mapped)
     prepared.decide(mapped.decisions, table.name, many)
     # The source's geometries go as soon as they are placed: with 300,000 polygons they are most of the memory.
     geometries = table.frame.geometry.to_numpy()
@@ -162,6 +184,18 @@ def _add(
         if problem := _take(prepared, record, known, (table.name, int(rows[row]))):
             refused.append((row, problem))
     prepared.rejects += _rows(table, rows, refused)
+
+
+def _refuse_unmapped(table: SourceTable, layer: Layer, profile: Profile, mapped: mapping.Mapped) -> None:
+    """Areas of which no column says anything are not known to be what they are asked for: a person must say so."""
+    restricts = layer.answer in {Answer.COVERS, Answer.WITHIN}
+    names = mapping.attribute_names(table)
+    if restricts and names and not profile.name and len(table.frame) and not any(mapped.props) and not mapped.reasons:
+        raise Ambiguous(
+            f"what {table.name} holds",
+            f"none of its columns ({', '.join(names[:15])}) says anything for {layer.id}",
+            "--profile, naming the columns, or one with a title alone, which takes the geometry",
+        )
 
 
 def _take(prepared: Prepared, record: Assertion, known: _Known, place: tuple[str, int]) -> str | None:

@@ -45,6 +45,7 @@ class Ambiguous(MapsvcError):
     def __init__(self, what: str, candidates: str, option: str) -> None:
         super().__init__(f"{what} is ambiguous: {candidates}. Decide with {option}")
         self.what = what
+        self.candidates = candidates
         self.option = option
 
 

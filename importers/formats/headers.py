@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from importers.readers.csv import read_one
+from importers.readers.csv import HEADER_WITHIN, delimiter, read_one
 from importers.source import Decision, Options, SourceTable
 from mapsvc.text import fold
 
@@ -43,18 +44,22 @@ class Header:
 
 
 def recognised(file: Path, match: Callable[[Header], Found | None]) -> tuple[Found, str] | None:
-    """What ``match`` finds in the first line of a CSV and the codec in which it does: known names tell the encoding."""
+    """What ``match`` finds in the first lines of a CSV and the codec in which it does: known names tell the encoding.
+
+    A title may stand above the header, and the delimiter be any: what the general reader reads must not be lost here.
+    """
     with file.open("rb") as opened:
         raw = opened.read(_HEAD)
-    line = raw.splitlines()[0] if raw else b""
+    raw = raw[: raw.rfind(b"\n") + 1 or None]
     for codec in ("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8", "cp932"):
         try:
-            cells = next(csv.reader(io.StringIO(line.decode(codec))), [])
+            text = raw.decode(codec)
+            records = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), HEADER_WITHIN))
         except (UnicodeDecodeError, csv.Error):
             continue
-        found = match(Header(cell.strip() for cell in cells))
-        if found is not None:
-            return found, codec
+        for cells in records:
+            if (found := match(Header(cell.strip() for cell in cells))) is not None:
+                return found, codec
     return None
 
 

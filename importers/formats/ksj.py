@@ -9,14 +9,28 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from glob import escape
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from types import ModuleType
 
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from importers.formats import ksj_a29, ksj_a31, ksj_a33, ksj_a35, ksj_a47, ksj_a55, ksj_n03, ksj_p20
+from importers.formats import (
+    ksj_a29,
+    ksj_a31,
+    ksj_a33,
+    ksj_a35,
+    ksj_a47,
+    ksj_a55,
+    ksj_a56,
+    ksj_n02,
+    ksj_n03,
+    ksj_p20,
+    ksj_unfit,
+)
 from importers.formats.product import Columns, Product, columns_of
 from importers.readers import geojson, geopackage, shapefile
 from importers.readers import read as read_plain
@@ -24,15 +38,23 @@ from importers.source import Decision, Options, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
 
 NAME = "国土数値情報"
-PRODUCTS: tuple[Product, ...] = tuple(
-    module.PRODUCT for module in (ksj_a29, ksj_a55, ksj_a31, ksj_a33, ksj_a35, ksj_a47, ksj_n03, ksj_p20)
+PRODUCTS: tuple[Product, ...] = (
+    tuple(
+        module.PRODUCT
+        for module in (ksj_a29, ksj_a55, ksj_a31, ksj_a33, ksj_a35, ksj_a47, ksj_a56, ksj_n02, ksj_n03, ksj_p20)
+    )
+    + ksj_unfit.PRODUCTS
 )
+_MARKS = (
+    b"A29_", b"A31", b"A33_", b"A35", b"A47_", b"A56_", b"N02_", b"N03_", b"P20_", b"W05_",
+    b"outo", b"kubunID", b"youto_id",
+)  # fmt: skip
+"""Parts of the column names, by which a file of features is opened at all."""
 _CONTAINERS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (shapefile, ("*.shp",)),
     (geopackage, ("*.gpkg",)),
-    (geojson, ("*.geojson", "*.json")),
+    (geojson, geojson.PATTERNS),
 )
-_HEAD = 65_536
 _PRESCRIBED = 6668
 """JGD2011, longitude and latitude; JGD2000 of older editions is taken as coincident, see :mod:`mapsvc.geo`."""
 
@@ -117,16 +139,26 @@ def _columns(source: Source, file: Path) -> Columns:
     if file.suffix.lower() == ".shp":
         dbf = next((side for side in source.siblings(file) if side.suffix.lower() == ".dbf"), None)
         return columns_of(_dbf_names(dbf)) if dbf else {}
-    if file.suffix.lower() != ".gpkg":
-        with file.open("rb") as opened:
-            head = opened.read(_HEAD)
-        if not any(mark in head for mark in (b"A29_", b"A31", b"A33_", b"A35", b"A47_", b"N03_", b"P20_", b"outo")):
-            return {}
+    state = file.stat()
+    return _opened_columns(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _opened_columns(file: Path, _changed: int, size: int) -> Columns:
+    """Column names by GDAL, which reads all of a GeoJSON for them: asked once, and only where one of ours is named."""
+    if not size or (file.suffix.lower() != ".gpkg" and not _is_marked(file)):
+        return {}
     try:
         return columns_of(pyogrio.read_info(file)["fields"])
     except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError):
         # Whatever is wrong with it, the general readers say so in their own words.
         return {}
+
+
+def _is_marked(file: Path) -> bool:
+    """Whether a column of a product is named anywhere: the attributes may stand behind megabytes of geometry."""
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
+        return any(content.find(mark) >= 0 for mark in _MARKS)
 
 
 def _dbf_names(file: Path) -> list[str]:

@@ -21,6 +21,8 @@ from importers.source import Decision, Options, SourceTable
 from mapsvc.errors import Ambiguous, InvalidInput, UnreadableSource
 
 _DATED = re.compile(r"N03[-_](?:\d\d_\d\d_)?(\d{8}|\d{6})")
+_COARSER = re.compile(r"_[a-z]+$", re.IGNORECASE)
+"""Beside the municipalities a package holds the same land by prefecture and the like: N03-20250101_prefecture."""
 CHANGED = 2024
 """First edition with the ward in N03_005."""
 
@@ -152,6 +154,6 @@ PRODUCT = Product(
     "N03",
     "行政区域データ",
     lambda columns: {"N03_001", "N03_004", "N03_007"} <= columns.keys(),
-    lambda name, columns: frozenset({"ward"}),
+    lambda name, columns: frozenset() if _COARSER.search(name) else frozenset({"ward"}),
     convert,
 )

@@ -20,6 +20,7 @@ from importers.formats.headers import Header, read_known, recognised
 from importers.formats.values import table_of
 from importers.readers import read as read_plain
 from importers.source import Decision, Options, Reject, Source, SourceTable
+from mapsvc.errors import UnreadableSource
 from mapsvc.geo import JAPAN
 
 NAME = "自治体標準オープンデータセット"
@@ -82,8 +83,23 @@ def read(source: Source, options: Options) -> list[SourceTable]:
         if found.layer == options.layer and options.table in {None, file.stem}
     ]
     if not wanted:
+        _refuse_other(source, known, options)
         return read_plain(source, options, plain=True)[1]
     return [table for one in wanted if (table := _table(*one, options)) is not None]
+
+
+def _refuse_other(source: Source, known: Mapping[Path, tuple[DataSet, str]], options: Options) -> None:
+    """An AED is no place of evacuation though both have a name: a list of one thing is not read as another.
+
+    公共施設 is the exception: cities use its columns for lists of all kinds.
+    """
+    held = {file: found for file, (found, _) in known.items() if found.title != "公共施設"}
+    if held and len(held) == len(source.chosen(options, "*.csv", "*.tsv", "*.txt")):
+        shown = "; ".join(f"{file.name} ({found.title} → {found.layer})" for file, found in list(held.items())[:12])
+        raise UnreadableSource(
+            f"{source.path.name}: nothing in it belongs to layer {options.layer!r}; it holds {shown}. "
+            "A profile that names the columns imports it all the same"
+        )
 
 
 def _table(file: Path, found: DataSet, codec: str, options: Options) -> SourceTable | None:

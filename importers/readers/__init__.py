@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
+from importers.readers.copies import single_encoding
+from importers.readers.foreign import remedy
 from importers.source import Options, Reader, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
 
@@ -30,9 +32,28 @@ def reader_for(source: Source, *, plain: bool = False) -> Reader:
     for reader in readers(plain=plain):
         if reader.recognises(source):
             return reader
+    if not source.files:
+        raise UnreadableSource(f"{source.path.name}: holds no files")
+    if alone := source.find("*.dbf", "*.shx"):
+        raise UnreadableSource(f"{source.path.name}: {alone[0].stem}.shp is missing beside {alone[0].name}")
+    if ksj_gml(source):
+        raise UnreadableSource(
+            f"{source.path.name}: holds 国土数値情報 as GML alone, which is not read; "
+            "the product's zip has the same data as Shapefile or GeoJSON"
+        )
     names = ", ".join(sorted({file.suffix.lower() or file.name for file in source.files})[:12])
     known = ", ".join(reader.NAME for reader in readers())
-    raise UnreadableSource(f"{source.path.name}: no reader knows these files ({names}); known formats: {known}")
+    hint = remedy(*(file.name for file in source.files))
+    raise UnreadableSource(f"{source.path.name}: no reader knows these files ({names}); known formats: {known}{hint}")
+
+
+def ksj_gml(source: Source) -> bool:
+    """Whether an XML file among the files is a data set of 国土数値情報 in GML."""
+    for file in source.find("*.xml", "*.gml"):
+        with file.open("rb") as opened:
+            if b"nlftp.mlit.go.jp/ksj/schemas" in opened.read(4096):
+                return True
+    return False
 
 
 def read(source: Source, options: Options, *, plain: bool = False) -> tuple[str, list[SourceTable]]:
@@ -44,8 +65,11 @@ def read(source: Source, options: Options, *, plain: bool = False) -> tuple[str,
         source = source.narrowed(options.files)
         if not source.files:
             raise UnreadableSource(f"{source.path.name}: holds no file {' or '.join(options.files)}")
+    source, left_out = single_encoding(source)
     reader = reader_for(source, plain=plain)
     tables = reader.read(source, options)
+    if left_out and tables:
+        tables[0].decisions.append(left_out)
     if not tables:
         raise UnreadableSource(f"{source.path.name}: {reader.NAME}: holds nothing for layer {options.layer!r}")
     if not plain and reader.__name__.startswith("importers.readers."):

@@ -7,15 +7,17 @@ a directory can lie. Entries are written under names made here, so no path in an
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from importers.readers.foreign import refuse_foreign, remedy
 from importers.source import Source
 from mapsvc.errors import UnreadableSource
 
@@ -23,7 +25,11 @@ MAX_DEPTH = 3
 """Zips within zips that are followed."""
 _CHUNK = 1 << 20
 _ARCHIVES = (".zip", ".kmz")
-_WANTED = re.compile(r"\.(shp|shx|dbf|prj|cpg|gpkg|geojson|json|kml|gml|xml|csv|tsv|txt|zip|kmz)", re.IGNORECASE)
+_WANTED = re.compile(
+    r"\.(shp|shx|dbf|prj|cpg|gpkg|geojson[ls]?|ndjson|jsonl?|kml|gml|xml|csv|tsv|txt|zip|kmz)", re.IGNORECASE
+)
+_BESIDE = frozenset({".txt", ".xml", ".md", ".pdf", ".html", ".htm", ".qml", ".lyr", ".xlsx", ".docx"})
+"""Files that explain data beside them, in a folder of archives."""
 _NOISE = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
 
 
@@ -49,6 +55,8 @@ class _Budget:
     limits: Limits
     files: int = 0
     bytes: int = 0
+    unknown: list[str] = field(default_factory=list)
+    """Names of entries of formats that no reader knows."""
 
     def admit(self, archive: str, entries: list[zipfile.ZipInfo]) -> None:
         """Raise UnreadableSource where the directory of an archive promises more than is allowed."""
@@ -100,7 +108,10 @@ def _unpack(archive: Path, target: Path, budget: _Budget, depth: int) -> None:
             for entry in entries:
                 name = _name(entry)
                 path = _safe(name, label)
-                if _NOISE.search(name) or not _WANTED.fullmatch(path.suffix):
+                if _NOISE.search(name):
+                    continue
+                if not _WANTED.fullmatch(path.suffix):
+                    budget.unknown.append(name)
                     continue
                 if stat.S_ISLNK(entry.external_attr >> 16):
                     raise UnreadableSource(f"{label}: {name!r} is a link")
@@ -147,7 +158,10 @@ def _is_zip(path: Path) -> bool:
 def _named(path: Path, limits: Limits) -> list[Path]:
     """The files a person means: a folder's content, a file, a shapefile with its sidecars."""
     if path.is_dir():
-        files = sorted(f for f in path.rglob("*") if f.is_file() and not f.is_symlink())
+        found = sorted(path.rglob("*"))
+        if lost := [f.name for f in found if f.is_symlink() and not f.exists()]:
+            raise UnreadableSource(f"{path.name}: {lost[0]} is a link to nothing; mend or remove it")
+        files = [f for f in found if f.is_file() and not _NOISE.search(f.relative_to(path).as_posix())]
     elif path.suffix.lower() in {".shp", ".dbf", ".shx"}:
         files = sorted(f for f in path.parent.iterdir() if f.is_file() and f.stem == path.stem)
     else:
@@ -163,11 +177,21 @@ def _named(path: Path, limits: Limits) -> list[Path]:
 def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
     """The source at ``path``, archives unpacked into a folder that goes when the block ends."""
     path = path.absolute()
+    if path.is_symlink():
+        # The sidecars of a linked shapefile lie beside the file itself.
+        path = Path(os.path.realpath(path))
     if not path.exists():
         raise UnreadableSource(f"{path}: there is no such file or folder")
-    named = _named(path, limits)
-    root = path if path.is_dir() else path.parent
-    sha256, size = _digest(named, root)
+    if not (path.is_file() or path.is_dir()):
+        raise UnreadableSource(f"{path}: is neither a file nor a folder; write what it gives into a file first")
+    try:
+        named = _named(path, limits)
+        root = path if path.is_dir() else path.parent
+        sha256, size = _digest(named, root)
+    except OSError as error:
+        raise UnreadableSource(f"{error.filename or path}: cannot be read: {error.strerror or error}") from error
+    if path.is_file():
+        refuse_foreign(path)
     archives = [f for f in named if f.suffix.lower() in _ARCHIVES or (f == path and _is_zip(f))]
     if not archives:
         yield Source(path, root, tuple(named), sha256, size)
@@ -177,8 +201,13 @@ def open_source(path: Path, limits: Limits = LIMITS) -> Iterator[Source]:
         for number, archive in enumerate(archives):
             inner = target if len(archives) == 1 else target / f"{number:04d}-{archive.stem}"
             _unpack(archive, inner, budget, depth=1)
-        loose = [f for f in named if f not in archives]
+        loose = [f for f in named if f not in archives and f.suffix.lower() not in _BESIDE]
         unpacked = sorted(f for f in target.rglob("*") if f.is_file())
         if loose and unpacked:
-            raise UnreadableSource(f"{path.name}: holds archives and files side by side; name one of them")
+            shown = f"{archives[0].name} and {loose[0].name}"
+            raise UnreadableSource(f"{path.name}: holds archives and files side by side ({shown}); name one of them")
+        if not unpacked:
+            held = f"it holds {', '.join(budget.unknown[:5])}" if budget.unknown else "it is empty"
+            hint = remedy(*budget.unknown)
+            raise UnreadableSource(f"{path.name}: holds no file that a reader knows; {held}{hint}")
         yield Source(path, target, tuple(unpacked), sha256, size)

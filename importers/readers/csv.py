@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,18 @@ from importers.readers import coordinates
 from importers.readers.vector import sane_bounds
 from importers.source import Decision, Options, Reject, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
+from mapsvc.text import nfkc
 
 NAME = "CSV"
-_HEADER_WITHIN = 10
+HEADER_WITHIN = 10
 """A title or two may stand above the header."""
 _FIELD_LIMIT = 1_000_000
+_HEAD = 65_536
+_CODECS = ("utf-8", "cp932")
+_WORDS = (
+    "緯度", "経度", "座標", "北緯", "東経", "名称", "施設", "住所", "所在", "備考", "電話", "番号", "種別", "区分",
+)  # fmt: skip
+"""Of these words the headers of Japanese tables are made."""
 _ASSUMED = "degrees without a datum: 自治体標準オープンデータセット prescribes JGD2011"
 
 
@@ -36,7 +42,7 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     files = [f for f in source.chosen(options, "*.csv", "*.tsv", "*.txt") if options.table in {None, f.stem}]
     tables, without = [], []
     for file in files:
-        table = _read_if_located(file, options)
+        table = _read_if_located(file, options, alone=len(files) == 1)
         if table is None:
             without.append(file.name)
         else:
@@ -49,42 +55,80 @@ def read(source: Source, options: Options) -> list[SourceTable]:
     return tables
 
 
-def _read_if_located(file: Path, options: Options) -> SourceTable | None:
-    """The table, or None where it has no coordinate columns, in whichever encoding it may be."""
+def _read_if_located(file: Path, options: Options, *, alone: bool) -> SourceTable | None:
+    """The table, or None where it has no coordinate columns, in whichever encoding it may be.
+
+    ``alone``: no other file could be meant, so that text in neither encoding is said to be that.
+    """
     try:
         return read_one(file, options)
     except Ambiguous:
-        for name in ("utf-8", "cp932"):
-            if options.encoding is None and _has_coordinates(file, replace(options, encoding=name)):
-                raise
-        if options.encoding is not None:
+        headers = [_header(file, options, name) for name in _CODECS]
+        if options.encoding is not None or any(headers) or (alone and all(found is None for found in headers)):
             raise
     return None
 
 
-def _has_coordinates(file: Path, options: Options) -> bool:
-    lines, _codec, _decision = records(file, options)
-    return any(coordinates.find(line, options) is not None for line in lines[:_HEADER_WITHIN])
+def _header(file: Path, options: Options, codec: str) -> list[str] | None:
+    """The header with coordinates as it reads in ``codec``, empty where there is none; None: the text is not in it."""
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+    try:
+        lines = _split(head[: head.rfind(b"\n") + 1 or None].decode(codec))
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    return next((line for line in lines[:HEADER_WITHIN] if coordinates.find(line, options) is not None), [])
+
+
+def _by_header(file: Path, options: Options) -> tuple[str, Decision] | None:
+    """The codec in which alone the header has words that headers are made of: bytes may fit both, words do not."""
+    known: dict[str, set[str]] = {}
+    for codec in _CODECS:
+        header = _header(file, options, codec) or []
+        known[codec] = {word for word in _WORDS for cell in header if word in nfkc(cell)}
+    fits = [codec for codec, words in known.items() if words]
+    if len(fits) != 1:
+        return None
+    words = ", ".join(sorted(known[fits[0]])[:3])
+    return fits[0], Decision("encoding", fits[0], f"the header says {words} in it, and no known word in the other")
 
 
 def records(file: Path, options: Options) -> tuple[list[list[str]], str, Decision]:
     """All records of a delimited file, its codec and how that was decided."""
     raw = file.read_bytes()
-    name, decision = decide.file_encoding(raw, options)
-    text = decide.decode(raw, name, file.name)
-    first = text[:10_000].splitlines()[:_HEADER_WITHIN]
-    delimiter = max(",\t;", key=lambda mark: sum(line.count(mark) for line in first))
-    csv.field_size_limit(_FIELD_LIMIT)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), name, decision
+        with decide.about(file.name):
+            name, decision = decide.file_encoding(raw, options)
+    except Ambiguous:
+        found = _by_header(file, options) if options.encoding is None else None
+        if found is None:
+            raise
+        name, decision = found
+    text = decide.decode(raw, name, file.name)
+    if not text.strip("\ufeff \t\r\n"):
+        raise UnreadableSource(f"{file.name}: is empty")
+    try:
+        return _split(text), name, decision
     except csv.Error as error:
         raise UnreadableSource(f"{file.name}: {error}") from error
+
+
+def _split(text: str) -> list[list[str]]:
+    """The records of a delimited text; the delimiter is the one that its first lines have most of."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
+
+
+def delimiter(text: str) -> str:
+    """Comma, tab or semicolon, whichever the first lines have most of."""
+    first = text[:10_000].splitlines()[:HEADER_WITHIN]
+    return max(",\t;", key=lambda mark: sum(line.count(mark) for line in first))
 
 
 def read_one(file: Path, options: Options) -> SourceTable | None:
     """The table of one file, or None where no coordinate columns are found."""
     lines, _codec, decision = records(file, options)
-    for start, line in enumerate(lines[:_HEADER_WITHIN]):
+    for start, line in enumerate(lines[:HEADER_WITHIN]):
         header = _unique([name.strip().lstrip("\ufeff") for name in line])
         found = coordinates.find(header, options)
         if found is not None:
@@ -141,8 +185,9 @@ def _located(table: SourceTable, found: coordinates.Columns, line: Any, options:
     keep = placed & ~nowhere
     points = shapely.points(x[keep], y[keep])
     bounds = sane_bounds(points)
-    table.crs, crs = _crs(found, bounds, options)
-    exchange, axis = _axis(found, table.crs, bounds, options)
+    with decide.about(table.name):
+        table.crs, crs = _crs(found, bounds, options)
+        exchange, axis = _axis(found, table.crs, bounds, options)
     if exchange:
         points = shapely.transform(points, lambda at: at[:, ::-1])
     table.frame = geopandas.GeoDataFrame(frame[keep].reset_index(drop=True), geometry=points)

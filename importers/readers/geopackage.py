@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyogrio
 from pyogrio.errors import DataSourceError
 
-from importers.readers.vector import read_raw, table
+from importers.readers.vector import read_raw, said, table
 from importers.source import Decision, Options, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
 
@@ -24,15 +24,17 @@ def read(source: Source, options: Options) -> list[SourceTable]:
         try:
             listed = pyogrio.list_layers(file)
         except DataSourceError as error:
-            raise UnreadableSource(f"{file.name}: {error}") from error
+            raise UnreadableSource(f"{file.name}: {said(error)}") from error
         found += [(file, str(name)) for name, kind in listed if kind is not None]
+    names = [name for _, name in found]
     if options.table is not None:
         found = [(file, name) for file, name in found if name == options.table]
     if not found:
-        raise UnreadableSource(f"{source.path.name}: holds no spatial table {options.table or ''}".rstrip())
+        there = f"; there are {', '.join(names)}" if names else ""
+        wanted = f" {options.table!r}" if options.table is not None else ""
+        raise UnreadableSource(f"{source.path.name}: holds no spatial table{wanted}{there}")
     if len(found) > 1:
-        names = ", ".join(name for _, name in found[:12])
-        raise Ambiguous("the table", f"the GeoPackage holds {names}", "--table NAME")
+        raise Ambiguous("the table", f"{source.path.name} holds {', '.join(names[:12])}", "--table NAME")
     file, name = found[0]
     meta, geometries, columns, _ids = read_raw(file, file.name, layer=name)
     if geometries is None:

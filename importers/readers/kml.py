@@ -5,6 +5,7 @@ WGS 84, longitude first, by its standard. XML is read without entities, DTDs or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,7 @@ from mapsvc.errors import UnreadableSource
 
 NAME = "KML"
 _HEAD = 4096
+_COMMA = re.compile(r"\s*,\s*")
 _GEOMETRIES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
 
 
@@ -66,12 +68,14 @@ def placemarks(file: Path) -> Iterator[etree._Element]:
             while element.getprevious() is not None:
                 del cast(Any, element.getparent())[0]
     except etree.XMLSyntaxError as error:
-        raise UnreadableSource(f"{file.name}: broken XML: {error}") from error
+        wrong = "Invalid bytes in character encoding" in str(error) or "not proper UTF-8" in str(error)
+        hint = "; its text is not in the encoding it declares (UTF-8 without one): save it as UTF-8" if wrong else ""
+        raise UnreadableSource(f"{file.name}: broken XML: {error}{hint}") from error
 
 
 def _coordinates(element: etree._Element) -> np.ndarray[Any, np.dtype[np.float64]]:
     text = _text(_child(element, "coordinates")) or ""
-    tuples = [entry.split(",")[:2] for entry in text.split()]
+    tuples = [entry.split(",")[:2] for entry in _COMMA.sub(",", text).split()]
     return np.array([(float(x), float(y)) for x, y in tuples], dtype=float).reshape(-1, 2)
 
 
@@ -160,11 +164,15 @@ def _read_one(file: Path, options: Options) -> SourceTable:
         geometries.append(shape)
         rows.append(row)
     if not records and not rejects:
-        raise UnreadableSource(f"{file.name}: holds no Placemark")
+        with file.open("rb") as opened:
+            linked = b"<NetworkLink" in opened.read(1 << 20)
+        hint = "; it links to other files (NetworkLink), which is not followed: save those" if linked else ""
+        raise UnreadableSource(f"{file.name}: holds no Placemark{hint}")
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
-    code, crs = decide.crs(None, sane_bounds(array), options, standard="KML 2.2 prescribes WGS 84")
-    exchange, axis = decide.axis(code, sane_bounds(array), options)
+    with decide.about(file.name):
+        code, crs = decide.crs(None, sane_bounds(array), options, standard="KML 2.2 prescribes WGS 84")
+        exchange, axis = decide.axis(code, sane_bounds(array), options)
     if exchange:
         array = shapely.transform(array, lambda points: points[:, ::-1])
     frame = geopandas.GeoDataFrame(pd.DataFrame(records, dtype=object), geometry=array)

@@ -110,7 +110,8 @@ def _attributes(
         raise UnreadableSource(f"{path.name}: has {len(opened.records)} records, fewer than the .shp")
     if opened.records.size:
         keep &= opened.records[numbers, 0] != ord("*")
-    codec, decision = decide.encoding(dbf.samples(opened), options, declared=_text(_sidecar(source, file, ".cpg")))
+    with decide.about(path.name):
+        codec, decision = decide.encoding(dbf.samples(opened), options, declared=_text(_sidecar(source, file, ".cpg")))
     decisions.append(decision)
     attributes: dict[str, Any] = {}
     reasons: dict[int, str] = {}

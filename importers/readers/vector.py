@@ -26,9 +26,17 @@ def read_raw(file: Path | bytes, name: str, **options: Any) -> tuple[dict[str, A
     try:
         meta, ids, wkb, columns = pyogrio.raw.read(file, force_2d=True, return_fids=True, **options)
     except (DataSourceError, DataLayerError, ValueError, OSError) as error:
-        raise UnreadableSource(f"{name}: {error}") from error
+        raise UnreadableSource(f"{name}: {said(error)}") from error
     geometries = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else None
     return meta, geometries, columns, ids
+
+
+def said(error: Exception) -> str:
+    """GDAL's reason in words for the one who brought the file: without paths of this program and advice on drivers."""
+    text = str(error)
+    if "not recognized as being in a supported file format" in text or "not a database" in text:
+        return "is damaged or not what its name says; get it again"
+    return text.split("; It might help", maxsplit=1)[0]
 
 
 def sane_bounds(geometries: Any) -> decide.Bounds | None:
@@ -61,8 +69,9 @@ def table(
 ) -> SourceTable:
     """A SourceTable after CRS and axis order are decided; the geometries are exchanged here where needed."""
     bounds = sane_bounds(geometries)
-    code, decision = decide.crs(crs, bounds, options, by=crs_by, standard=standard)
-    exchange, axis = decide.axis(code, bounds, options)
+    with decide.about(name):
+        code, decision = decide.crs(crs, bounds, options, by=crs_by, standard=standard)
+        exchange, axis = decide.axis(code, bounds, options)
     if exchange:
         geometries = shapely.transform(geometries, lambda points: points[:, ::-1])
     frame = geopandas.GeoDataFrame(pd.DataFrame(columns), geometry=geometries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -48,12 +48,14 @@ def commit(
     run_id: int | None = None,
     expected_version: int | None = None,
     checked: bool = False,
+    written: Callable[[int, int], None] | None = None,
 ) -> Commit:
     """Write ``assertions`` (applied in order) to ``layer`` in the caller's open transaction.
 
     Writers of one layer wait for one another. An assertion that says what is stored already changes nothing; where
     none changes anything the version stays. Raises Conflict where ``expected_version`` is given and no longer the
     layer's, InvalidInput where properties or geometry break the declaration (``checked``: the caller made sure).
+    ``written`` is told (features written, of how many) as a long write proceeds.
     """
     version, moment = lock(conn, layer)
     if expected_version is not None and expected_version != version:
@@ -73,7 +75,7 @@ def commit(
     old_boxes = _boxes_of(conn, layer, old_ids)
     close(conn, layer, old_ids, moment)
     fresh = [opening for opening in openings if opening.assertion is not None]
-    write_new(conn, layer, fresh, moment, run_id)
+    write_new(conn, layer, fresh, moment, run_id, written=written)
     if bulk:
         partitions.index(conn, layer)
     copy_remnants(conn, layer, [opening for opening in openings if opening.assertion is None], moment, run_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,10 +80,24 @@ def copy_remnants(
         conn.execute(statement("layers.store", f"copy_{table}").encode(), values)
 
 
-def write_new(conn: Connection, layer: Layer, openings: Sequence[Opening], moment: datetime, run: int | None) -> None:
-    """Open rows of new content: the features, their shapes for every band, their pieces."""
+def write_new(
+    conn: Connection,
+    layer: Layer,
+    openings: Sequence[Opening],
+    moment: datetime,
+    run: int | None,
+    *,
+    written: Callable[[int, int], None] | None = None,
+) -> None:
+    """Open rows of new content: the features, their shapes for every band, their pieces.
+
+    ``written`` is told (features written, of how many) after every chunk.
+    """
     for start in range(0, len(openings), _CHUNK):
-        _write_chunk(conn, layer, openings[start : start + _CHUNK], moment, run)
+        chunk = openings[start : start + _CHUNK]
+        _write_chunk(conn, layer, chunk, moment, run)
+        if written is not None:
+            written(start + len(chunk), len(openings))
     reach = reach_m(layer)
     if reach is not None and openings:
         conn.execute(

@@ -192,9 +192,9 @@ def test_what_is_no_coordinate(text: str) -> None:
 
 
 def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(b"x")
+    (tmp_path / "a.xyz").write_bytes(b"x")
     with pytest.raises(UnreadableSource, match="Shapefile"):
-        _read(tmp_path / "a.docx")
+        _read(tmp_path / "a.xyz")
 
 
 def test_several_tables_of_different_columns_want_a_choice(tmp_path: Path) -> None:

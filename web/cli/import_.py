@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,10 +17,12 @@ from importers.source import Options
 from layers.registry import catalogue
 from mapsvc.dates import parse_date
 from mapsvc.db.connection import connect
-from mapsvc.errors import Ambiguous, InvalidInput, MapsvcError
+from mapsvc.errors import Ambiguous, InvalidInput, UnreadableSource
 from web.cli.output import as_json, print_json
 
 _REFUSED = 1
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 
 class _Day(click.ParamType[date]):
@@ -48,7 +50,8 @@ Examples:
   mapsvc import evacuation_site 141003.json --profile gsi_evacuation_site --coverage city
 
 \b
-Exit codes: 0 imported, or nothing to do; 1 refused or failed; 2 asked wrongly.""",
+Exit codes: 0 imported, or nothing to do; 1 refused or failed; 2 asked wrongly;
+130 interrupted (Ctrl-C): nothing was written.""",
 )
 @click.argument("layer_id", metavar="LAYER")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -98,22 +101,26 @@ def import_command(layer_id: str, file: Path, as_json: bool, **given: Any) -> No
     try:
         with connect(autocommit=True) as conn, _bar(quiet=as_json) as progress:
             result = pipeline.run(conn, names, request, progress)
-    except Ambiguous as error:
-        _refuse(error, as_json=as_json)
-    if given["rejects"] is not None:
-        report.write_rejects(result.prepared.rejects, given["rejects"])
+        if given["rejects"] is not None:
+            report.write_rejects(result.prepared.rejects, given["rejects"])
+    except (Ambiguous, UnreadableSource) as error:
+        _end(str(error), as_json=as_json)
+    except OSError as error:
+        _end(f"{error.filename or file}: {error.strerror or error}", as_json=as_json, state="failed")
+    except KeyboardInterrupt:
+        _end("interrupted: nothing was written", as_json=as_json, state="interrupted", code=_INTERRUPTED)
     if as_json:
         print_json(report.as_json(result))
     else:
         click.echo(report.text(result))
 
 
-def _refuse(error: MapsvcError, *, as_json: bool) -> None:
-    """Say what a person must decide, and end; a refusal is no wrong use of the command."""
+def _end(reason: str, *, as_json: bool, state: str = "refused", code: int = _REFUSED) -> NoReturn:
+    """Say why nothing came in, and end: a refusal is no wrong use of the command."""
     if as_json:
-        print_json({"state": "refused", "reason": str(error)})
-    click.secho(f"mapsvc: {error}", fg="red", err=True)
-    sys.exit(_REFUSED)
+        print_json({"state": state, "reason": reason})
+    click.secho(f"mapsvc: {reason}", fg="red", err=True)
+    sys.exit(code)
 
 
 @contextmanager
