@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from importers.geometry import place
+from importers.prepare import Prepared
 from importers.profile import Profile
 from importers.readers import read
 from importers.readers.archive import open_source
@@ -62,6 +63,22 @@ def area(
         box = shapely.box(*shapely.total_bounds(geometries)) if len(geometries) else None
         return box, Decision("coverage", "bbox", said)
     return _file(Path(kind)), Decision("coverage", Path(kind).name, said)
+
+
+def without(layer: Layer, covered: Any, prepared: Prepared) -> tuple[Any, Decision | None]:
+    """``covered`` without the places of rejected rows: "does not apply" would be false there, so it is "no data"."""
+    if not prepared.rejects or covered is None or layer.answer not in {Answer.COVERS, Answer.WITHIN}:
+        return covered, None
+    lost = len(prepared.rejects) - len(prepared.unsaid)
+    evidence = f"the places of {len(prepared.unsaid)} rejected rows are left out: no data there"
+    if lost > 0:
+        evidence += f"; {lost} have no place that could be left out"
+    if prepared.unsaid:
+        reach = layer.within_m if layer.answer is Answer.WITHIN else 0.0
+        places = shapely.buffer(np.array(prepared.unsaid, dtype=object), reach / _DEGREE_M, quad_segs=2)
+        rest = shapely.difference(covered, shapely.union_all(shapely.make_valid(places)))
+        covered = rest if not rest.is_empty else None
+    return covered, Decision("coverage holes", str(len(prepared.unsaid)), evidence)
 
 
 def _unsaid(layer: Layer) -> str:

@@ -142,6 +142,8 @@ def _apply(
             as_of=effective,
         )
         prepared.decisions.append(decision)
+        area, holes = coverage.without(layer, area, prepared)
+        prepared.decisions += [holes] if holes else []
         result = Result(request, prepared, "dry-run", found, effective, source)
         if not request.dry_run:
             _write(conn, catalogue, layer, result, area=area, progress=progress)

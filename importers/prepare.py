@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from importers import keys as keying
 from importers import mapping, readers
@@ -49,6 +50,8 @@ class Prepared:
     format: str = ""
     records: list[Assertion] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    unsaid: list[BaseGeometry] = field(default_factory=list)
+    """Places of rejected rows: something applies there, and the layer will not say what."""
     repairs: Counter[str] = field(default_factory=Counter)
     omitted: list[Reject] = field(default_factory=list)
     """Rows taken without a wrong optional value."""
@@ -170,6 +173,7 @@ def _add(
     reasons = {**mapped.reasons, **placed.reasons}
     reasons.update({row: "the columns of its key are blank" for row, key in enumerate(found) if key is None})
     prepared.rejects += _rows(table, rows, sorted(reasons.items()))
+    prepared.unsaid += [placed.geometries[row] for row in reasons if placed.geometries[row] is not None]
     prepared.omitted += _rows(table, rows, [(row, text) for row, text in mapped.omitted if row not in reasons])
     repairs = [(row, text) for row, text in placed.repairs.items() if row not in reasons]
     prepared.repairs.update(text.split(" (")[0] for _, text in repairs)
@@ -183,6 +187,7 @@ def _add(
         record = Assertion(key, start, end, placed.geometries[row], mapped.props[row])
         if problem := _take(prepared, record, known, (table.name, int(rows[row]))):
             refused.append((row, problem))
+    prepared.unsaid += [placed.geometries[row] for row, _ in refused]
     prepared.rejects += _rows(table, rows, refused)
 
 

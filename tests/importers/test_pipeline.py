@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from importers.pipeline import Request, Result, run
 from importers.profile import Profile
 from importers.source import Options
+from layers.answer import State, restrictions_at
 from layers.registry import catalogue
 from layers.store import Assertion, commit, features
 from mapsvc.db.connection import Connection, connect
@@ -177,6 +178,7 @@ import sys
 from pathlib import Path
 from importers import pipeline
 from importers.source import Options
+from layers.answer import State, restrictions_at
 from layers.registry import catalogue
 from mapsvc.db.connection import connect
 
@@ -223,3 +225,22 @@ def test_what_is_only_shown_is_covered_by_the_hull_of_its_features(conn: Connect
     shown = shapely.union_all([feature.geom for feature in features(conn, catalogue().layer("building"))])
     assert area.geom.covers(shown.convex_hull)
     assert area.geom.geom_type == "Polygon"
+
+
+def test_where_a_row_was_rejected_the_answer_is_no_data(conn: Connection, tmp_path: Path) -> None:
+    ward = catalogue().layer("ward")
+    props = {field.name: "西区" for field in ward.fields if field.required}
+    city = shapely.box(LON - 0.1, LAT - 0.1, LON + 0.1, LAT + 0.1)
+    commit(conn, ward, [Assertion("西区", None, None, city, props)])
+    done = _import(conn, _zones(tmp_path, ["商業地域", "月面地域"]), coverage="city")
+    assert any(d.what == "coverage holes" and d.value == "1" for d in done.prepared.decisions)
+    good, bad = done.prepared.records[0].geom, done.prepared.unsaid[0]
+    assert good is not None
+
+    def state(point: shapely.Point) -> State:
+        answer = restrictions_at(conn, catalogue(), point.x, point.y, as_of=DAY)
+        return next(one.state for theme in answer.themes for one in theme.layers if one.layer.id == "zoning")
+
+    assert state(good.point_on_surface()) is State.AFFECTED
+    assert state(bad.point_on_surface()) is State.NO_DATA
+    assert state(shapely.Point(LON - 0.09, LAT - 0.09)) is State.NOT_AFFECTED
