@@ -10,11 +10,17 @@ class MapsvcError(Exception):
 class InvalidInput(MapsvcError):
     """A value given from outside is not acceptable."""
 
-    def __init__(self, name: str, message: str) -> None:
-        """``name`` is the parameter, column or key; ``message`` says what it must be."""
+    def __init__(self, name: str, message: str, code: str | None = None, **values: object) -> None:
+        """``name`` is the parameter, column or key; ``message`` says what it must be, in English.
+
+        ``code`` names the same message in the languages of visitors (``problem.<code>`` of the translations), which
+        says it with ``values``; without one they read the English.
+        """
         super().__init__(f"{name}: {message}")
         self.name = name
         self.reason = message
+        self.code = code
+        self.values = values
 
 
 class NotFound(MapsvcError):

@@ -94,10 +94,20 @@ def texts(slug: str) -> tuple[str, str]:
     return known.get(slug, (gettext("error.internal"), gettext("error.internal.remedy")))
 
 
+def reason_of(error: causes.InvalidInput) -> str:
+    """Why a value is not acceptable, in the visitor's language where a text of the error's code exists."""
+    if error.code is not None:
+        key = f"problem.{error.code}"
+        text = str(gettext(key, **{name: shown(str(value), most=400) for name, value in error.values.items()}))
+        if text != key:
+            return text
+    return error.reason
+
+
 def detail_of(error: BaseException, problem: Problem) -> str:
     """What happened this time: the parameter with its remedy, or the layer; nothing else of the error is told."""
     if isinstance(error, causes.InvalidInput):
-        return f"{error.name}: {error.reason}"
+        return f"{error.name}: {reason_of(error)}"
     if isinstance(error, causes.UnknownLayer):
         return str(gettext("error.unknown_layer.detail", layer=shown(error.layer)))
     return texts(problem.slug)[1]

@@ -27,10 +27,10 @@ _EARLIEST = date(1868, 1, 25)
 """The first day of 明治: no Japanese plan was decided under an era before it."""
 
 
-def shown(value: str) -> str:
-    """``value`` as it may stand in a message: printable, at most 40 characters."""
+def shown(value: str, most: int = 40) -> str:
+    """``value`` as it may stand in a message: printable, at most ``most`` characters."""
     clean = "".join(char if char.isprintable() else "�" for char in value)
-    return clean if len(clean) <= 40 else clean[:39] + "…"
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
 def refuse_unknown(known: Collection[str]) -> None:
