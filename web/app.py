@@ -50,5 +50,6 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     for room in (health, robots, map, place, places, api, layers):
         room.install(app)
     tiles.register(app, lambda: made.tiles)
-    app.wsgi_app = TileFront(app.wsgi_app, lambda: made.tiles)  # type: ignore[method-assign]
+    secure = (made.settings.public_url or "").startswith("https://")
+    app.wsgi_app = TileFront(app.wsgi_app, lambda: made.tiles, secure=secure)  # type: ignore[method-assign]
     return app

@@ -58,8 +58,10 @@ TABLE: dict[type[BaseException], Problem] = {
 
 BY_STATUS = {
     400: "bad-request",
+    403: "cross-site",
     404: "not-found",
     405: "method",
+    411: "length",
     413: "too-large",
     414: "too-long",
     415: "media-type",
@@ -86,10 +88,12 @@ def texts(slug: str) -> tuple[str, str]:
         "too-expensive": (gettext("error.too_expensive"), gettext("error.too_expensive.remedy")),
         "unavailable": (gettext("error.unavailable"), gettext("error.unavailable.remedy")),
         "method": (gettext("error.method"), gettext("error.method.remedy")),
+        "cross-site": (gettext("error.cross_site"), gettext("error.cross_site.remedy")),
+        "length": (gettext("error.length"), gettext("error.length.remedy")),
         "too-large": (gettext("error.too_large"), gettext("error.too_large.remedy")),
         "too-long": (gettext("error.too_long"), gettext("error.too_long.remedy")),
         "bad-request": (gettext("error.bad_request"), gettext("error.bad_request.remedy")),
-        "media-type": (gettext("error.bad_request"), gettext("error.bad_request.remedy")),
+        "media-type": (gettext("error.media_type"), gettext("error.media_type.remedy")),
     }
     return known.get(slug, (gettext("error.internal"), gettext("error.internal.remedy")))
 

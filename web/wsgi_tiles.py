@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from web.security import MOST_QUERY_BYTES
+from web.security import MOST_QUERY_BYTES, STRICT_TRANSPORT
 from web.tiles import FAILED, ask
 
 if TYPE_CHECKING:
@@ -23,15 +23,21 @@ _ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
+    # A tile opened as a page of its own is bytes that run nothing; this says so.
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "same-origin"),
 ]
+_SECURE = [*_ALWAYS, ("Strict-Transport-Security", STRICT_TRANSPORT)]
 
 
 class TileFront:
     """A WSGI application around ``app`` that answers tiles itself."""
 
-    def __init__(self, app: WSGIApplication, service: Callable[[], TileService]) -> None:
+    def __init__(self, app: WSGIApplication, service: Callable[[], TileService], *, secure: bool = False) -> None:
+        """``secure``: visitors come over https, whatever the proxy before this speaks."""
         self._app = app
         self._service = service
+        self._secure = secure
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
@@ -51,5 +57,6 @@ class TileFront:
         except Exception as error:
             environ[FAILED] = error
             return self._app(environ, start_response)
-        start_response(_STATUS[answer.status], [*answer.headers, *_ALWAYS])
+        secure = self._secure or environ["wsgi.url_scheme"] == "https"
+        start_response(_STATUS[answer.status], [*answer.headers, *(_SECURE if secure else _ALWAYS)])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]

@@ -46,8 +46,11 @@ def test_every_route_is_protected(app: Flask) -> None:
         answer = app.test_client().get(address)
         assert answer.status_code in {200, 204, 303, 400, 404}, (address, answer.status_code)
         if answer.status_code in {200, 204} and address.endswith(".mvt"):
-            # Answered before Flask, thousands a second: bytes that nothing can run, so one header guards them.
+            # Answered before Flask, thousands a second: bytes that nothing can run, so few headers guard them.
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            secure = app.test_client().get(address, base_url="https://localhost")
+            assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
             continue
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, (address, name)
