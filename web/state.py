@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Threads of one web process, and so the connections it may hold: a request never waits for another's."""
 
+WRITERS = 2
+"""Connections of one process that may write: few visitors write, and what they write is short."""
+
 MOST_BODIES = 16
 """Bodies of about 200 kB that a process remembers."""
 
@@ -41,6 +44,7 @@ class State:
     url: str | None = None
     """The database; None: what the environment or the private cluster says when it is first asked."""
     _pool: ConnectionPool[Connection] | None = None
+    _writers: ConnectionPool[Connection] | None = None
     _tiles: TileService | None = None
     _release: str | None = None
     _bodies: dict[str, bytes] = field(default_factory=dict)
@@ -98,9 +102,23 @@ class State:
             with conn.transaction():
                 yield conn
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection that may write; the block is one transaction, undone where it raises."""
+        with self._lock:
+            if self._writers is None:
+                self._writers = make_pool(self.database, size=WRITERS, timeout_ms=self.settings.visitor_timeout_ms)
+                self._writers.open()
+            pool = self._writers
+        with pool.connection() as conn, conn.transaction():
+            yield conn
+
     def close(self) -> None:
         """Give all connections back; the next use opens others."""
         with self._lock:
+            if self._writers is not None:
+                self._writers.close()
+                self._writers = None
             if self._tiles is not None:
                 self._tiles.close()
                 self._tiles = None
