@@ -2,11 +2,11 @@
 
 import { h } from "../core/dom.ts";
 import { t } from "../core/text.ts";
-import type { View } from "../view/view.ts";
+import { isSite, type View } from "../view/view.ts";
 
 /** Replace the map in `container` by the way without a map, beginning at the place of `view`. */
 export function fallback(container: HTMLElement, view: View): void {
-  const place = view.place ?? view.center;
+  const place = view.place && !isSite(view.place) ? view.place : view.center;
   const field = (name: "lat" | "lon", label: string): HTMLElement =>
     h(
       "p",

@@ -64,6 +64,26 @@ export function followScheme(
   else map.once("load", follow);
 }
 
+interface Room {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+/** Pixels at the map's edges that tools and the `sheet` cover. */
+export function roomBeside(map: MapLibre, sheet: HTMLElement): Room {
+  map.resize(); // the sheet may have taken its room from the map just now
+  const box = map.getContainer().getBoundingClientRect();
+  const cover = sheet.getBoundingClientRect();
+  const room = { top: 72, right: 24, bottom: 56, left: 24 };
+  if (cover.height === 0) return room;
+  if (cover.top < box.bottom && cover.top > box.top && cover.left < box.right)
+    room.bottom = box.bottom - cover.top + 24;
+  else if (cover.left > box.left + 40 && cover.left < box.right) room.right = box.right - cover.left + 24;
+  return room;
+}
+
 /** Move the map so that `place` is not behind the `sheet` that covers its lower part. */
 export function reveal(map: MapLibre, place: Place, sheet: HTMLElement): void {
   map.resize(); // the sheet may have taken its room from the map just now

@@ -5,30 +5,38 @@ import { type Catalogue, loadCatalogue } from "../catalogue/catalogue.ts";
 import { AnswerPanel } from "../components/answer/answer.ts";
 import { addCrosshair } from "../components/crosshair/crosshair.ts";
 import { DateControl } from "../components/date/date.ts";
-import { GotoControl } from "../components/goto/goto.ts";
 import { LayerPanel } from "../components/layers/layers.ts";
 import type { Notices } from "../components/notices/notices.ts";
 import { PlaceMarker } from "../components/place/place.ts";
+import type { Bounds, Match } from "../components/search/ask.ts";
+import { SearchTool } from "../components/search/tool.ts";
+import { found, lookedAt } from "../components/search/wording.ts";
 import type { Config } from "../core/config.ts";
 import { button, byId, h } from "../core/dom.ts";
 import { icon } from "../core/icons.ts";
 import { t } from "../core/text.ts";
 import { ROOM, serveImages } from "../map/create.ts";
 import { Drawing } from "../map/drawing.ts";
+import { geometryOf, Outline } from "../map/outline.ts";
 import { watchVersions } from "../map/versions.ts";
-import { roundedPlace } from "../view/permalink.ts";
+import { parsePlace, roundedPlace } from "../view/permalink.ts";
+import { parseReference } from "../view/reference.ts";
 import type { ViewStore } from "../view/store.ts";
-import { type Place, samePlace, type View } from "../view/view.ts";
+import { type Asked, isSite, samePlace, type View } from "../view/view.ts";
 import { followLanguages } from "./languages.ts";
-import { followScheme, reveal, tellDrawn, tellSize, watchTiles } from "./map_events.ts";
+import { followScheme, reveal, roomBeside, tellDrawn, tellSize, watchTiles } from "./map_events.ts";
 
 const WIDE = "(min-width: 1000px)";
+/** The notice that only a whole quarter was found. */
+const QUARTER = "quarter";
 
 export class MapPage {
   private readonly layers: LayerPanel;
   private readonly answer: AnswerPanel;
   private readonly date: DateControl;
   private readonly marker: PlaceMarker | null;
+  private readonly outline: Outline | null;
+  private readonly search: SearchTool;
   private readonly drawing: Drawing | null;
   private readonly opener: HTMLButtonElement;
 
@@ -56,13 +64,18 @@ export class MapPage {
     this.layers = new LayerPanel(byId("layers"), catalogue, events, () => this.opener.focus());
     this.answer = new AnswerPanel(
       byId("answer"),
-      (text) => {
-        byId("announce").textContent = text;
-      },
+      (text) => this.announce(text),
+      (question, answer) => this.show(question.place, answer),
       () => this.closeAnswer(),
     );
     this.date = new DateControl(config.today, (asOf) => store.update({ asOf }, "step"));
     this.marker = map && new PlaceMarker(map);
+    this.outline = map && new Outline(map);
+    this.search = new SearchTool(
+      () => ({ language: config.language, asOf: store.now.asOf, near: store.now.center }),
+      (match) => this.found(match),
+      (bounds) => this.look(bounds),
+    );
     this.drawing =
       map &&
       new Drawing(
@@ -89,17 +102,35 @@ export class MapPage {
   }
 
   private furnish(): void {
-    const ask = (place: Place): void => {
-      this.map?.jumpTo({ center: [place.lon, place.lat], zoom: Math.max(16, this.store.now.zoom) });
-      this.ask(place, true);
-    };
-    const go = new GotoControl(ask, (bounds) => {
-      this.map?.fitBounds(bounds, { padding: ROOM, maxZoom: 17 });
-      this.map?.getCanvas().focus();
-    });
     const layers = h("div", { class: "tool tool-layers" }, this.opener);
-    byId("tools").append(layers, this.date.element, go.element);
+    byId("tools").append(layers, this.search.element, this.date.element);
     byId("tools").after(this.date.badge);
+  }
+
+  private announce(text: string): void {
+    byId("announce").textContent = text;
+  }
+
+  private look(bounds: Bounds): void {
+    this.map?.fitBounds(bounds, { padding: ROOM, maxZoom: 17 });
+    this.map?.getCanvas().focus();
+  }
+
+  /** A place was chosen by its name: its answer is asked for, or a whole quarter is looked at. */
+  private found(match: Match): void {
+    this.notices.hide(QUARTER);
+    const { lat, lon, bounds } = match;
+    const text = lookedAt(match);
+    if (text) {
+      this.look(bounds ?? [lon - 0.004, lat - 0.003, lon + 0.004, lat + 0.003]);
+      this.notices.show({ cause: QUARTER, text });
+      return;
+    }
+    const place = parsePlace(match.reference) ?? parseReference(match.reference) ?? { lat, lon };
+    this.foundNext = found(match);
+    this.fitNext = true;
+    this.map?.jumpTo({ center: [lon, lat], zoom: Math.max(17, this.store.now.zoom) });
+    this.ask(place, true);
   }
 
   private followMap(map: MapLibre): void {
@@ -137,22 +168,28 @@ export class MapPage {
     }
   }
 
-  private ask(place: Place, byKeyboard: boolean): void {
+  private ask(place: Asked, byKeyboard: boolean): void {
     this.focusNext = byKeyboard;
-    const rounded = roundedPlace(place);
+    const rounded = isSite(place) ? place : roundedPlace(place);
     if (samePlace(rounded, this.store.now.place)) this.answerFor(this.store.now);
     else this.store.update({ place: rounded }, "step");
   }
 
   /** Whether the next answer takes the focus: it was asked for by keyboard. */
   private focusNext = false;
+  /** How the next place was found, said over its answer. */
+  private foundNext: string | null = null;
+  /** Whether the next site is to be seen whole: it was searched for, or the link does not say where to look. */
+  private fitNext = !/[?&]lat=/.test(location.search);
 
   private changed(now: View, before: View | null, restored: boolean): void {
     this.layers.update(now, now.zoom);
     this.date.update(now.asOf);
     const otherDay = before !== null && now.asOf !== before.asOf;
     if (!before || otherDay || !samePlace(now.place, before.place)) {
-      this.marker?.put(now.place);
+      this.marker?.put(now.place && !isSite(now.place) ? now.place : null);
+      if (!now.place || !before || !samePlace(now.place, before.place)) this.outline?.put(null);
+      if (before && !samePlace(now.place, before.place) && !this.foundNext) this.search.box.set("");
       this.answerFor(now);
     }
     if (
@@ -166,15 +203,32 @@ export class MapPage {
   }
 
   private answerFor(view: View): void {
-    const focus = this.focusNext;
+    const [focus, how] = [this.focusNext, this.foundNext];
     this.focusNext = false;
+    this.foundNext = null;
     if (!view.place) {
       this.answer.clear();
       return;
     }
     if (matchMedia("(max-width: 999px)").matches) this.layers.sheet.hide();
-    void this.answer.ask({ place: view.place, asOf: view.asOf, language: this.config.language }, focus);
-    if (this.map) reveal(this.map, view.place, byId("answer"));
+    void this.answer.ask({ place: view.place, asOf: view.asOf, language: this.config.language }, focus, how);
+    if (this.map && !isSite(view.place)) reveal(this.map, view.place, byId("answer"));
+  }
+
+  /** Outline a site where its answer says it is; a facility gets the pin of a point. */
+  private show(place: Asked, answer: HTMLElement): void {
+    const fit = this.fitNext;
+    this.fitNext = false;
+    if (!this.map || !isSite(place)) return;
+    const geometry = geometryOf(answer);
+    this.outline?.put(geometry);
+    if (geometry && fit) this.outline?.fit(geometry, roomBeside(this.map, byId("answer")));
+    const { lat, lon } = answer.querySelector<HTMLElement>("[data-lat]")?.dataset ?? {};
+    const point = geometry ? null : parsePlace(`${lat},${lon}`);
+    if (!point) return;
+    this.marker?.put(point);
+    if (fit) this.map.jumpTo({ center: [point.lon, point.lat], zoom: Math.max(17, this.map.getZoom()) });
+    reveal(this.map, point, byId("answer"));
   }
 
   private closeAnswer(): void {

@@ -28,6 +28,12 @@ test("a view survives its own link", () => {
   assert.deepEqual(parseView(formatView(view), FALLBACK), view);
 });
 
+test("a site survives its own link, and waits with the view for what the server says of it", () => {
+  const view: View = { ...FALLBACK, place: { reference: "parcel:14104-0012-1-2" } };
+  assert.deepEqual(parseView(formatView(view), FALLBACK), view);
+  assert.deepEqual(parseView("?place=parcel:7", FALLBACK), { ...FALLBACK, place: { reference: "parcel:7" } });
+});
+
 test("a link is readable: no percent signs, no trailing zeros, nothing that is as usual", () => {
   const link = formatView({
     ...FALLBACK,

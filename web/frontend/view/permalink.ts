@@ -1,15 +1,11 @@
 /** The view as a readable address, and back. Whatever cannot be read falls back; a link never fails. */
 
+import { formatReference, PLACE_DECIMALS, parseReference, rounded } from "./reference.ts";
 import type { Place, View } from "./view.ts";
 
 const ID = /^[a-z][a-z0-9_]{0,63}$/;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const CENTER_DECIMALS = 5; // about a metre: less than a pixel at the zooms shown
-const PLACE_DECIMALS = 6; // as the server rounds coordinates, 0.1 m
-
-function rounded(value: number, decimals: number): string {
-  return String(Number(value.toFixed(decimals)) + 0);
-}
 
 function number(raw: string | null, least: number, most: number): number | null {
   if (raw === null || !/^[+-]?\d{1,3}(\.\d{1,20})?$/.test(raw.trim())) return null;
@@ -61,17 +57,17 @@ export function parseView(query: string, fallback: View): View {
   const parameters = new URLSearchParams(query);
   const lat = number(parameters.get("lat"), -90, 90);
   const lon = number(parameters.get("lon"), -180, 180);
-  const place = parsePlace(parameters.get("place"));
-  const center = lat !== null && lon !== null ? { lat, lon } : (place ?? fallback.center);
+  const point = parsePlace(parameters.get("place"));
+  const center = lat !== null && lon !== null ? { lat, lon } : (point ?? fallback.center);
   const on = parameters.get("on");
   const lang = parameters.get("lang");
   return {
     center,
-    zoom: number(parameters.get("z"), 0, 22) ?? (place && lat === null ? 16 : fallback.zoom),
+    zoom: number(parameters.get("z"), 0, 22) ?? (point && lat === null ? 16 : fallback.zoom),
     on: on === null ? null : ids(on),
     off: ids(parameters.get("off") ?? ""),
     opacity: parseOpacity(parameters.get("op")),
-    place,
+    place: point ?? parseReference(parameters.get("place")),
     asOf: parseDay(parameters.get("as_of")),
     lang: lang && /^[a-zA-Z-]{2,12}$/.test(lang) ? lang : null,
   };
@@ -88,13 +84,8 @@ export function formatView(view: View): string {
   if (view.off.length > 0) parts.push(`off=${view.off.join(",")}`);
   const opacities = Object.entries(view.opacity).map(([id, value]) => `${id}:${rounded(value, 2)}`);
   if (opacities.length > 0) parts.push(`op=${opacities.join(",")}`);
-  if (view.place) parts.push(`place=${formatPlace(view.place)}`);
+  if (view.place) parts.push(`place=${formatReference(view.place)}`);
   if (view.asOf) parts.push(`as_of=${view.asOf}`);
   if (view.lang) parts.push(`lang=${view.lang}`);
   return `?${parts.join("&")}`;
-}
-
-/** "35.1,139.2", as in links and in the address of an answer. */
-export function formatPlace(place: Place): string {
-  return `${rounded(place.lat, PLACE_DECIMALS)},${rounded(place.lon, PLACE_DECIMALS)}`;
 }

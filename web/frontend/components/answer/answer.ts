@@ -3,24 +3,26 @@
 import { button, h } from "../../core/dom.ts";
 import { get, RequestFailed } from "../../core/http.ts";
 import { t } from "../../core/text.ts";
-import { formatPlace } from "../../view/permalink.ts";
-import type { Place } from "../../view/view.ts";
+import { formatReference } from "../../view/reference.ts";
+import { type Asked, isSite } from "../../view/view.ts";
 import { Sheet } from "../sheet/sheet.ts";
 import { summary } from "./summary.ts";
 
 /** A question: what applies at `place` in the law of `asOf` (null: today), told in `language`. */
 export interface Question {
-  place: Place;
+  place: Asked;
   asOf: string | null;
   language: string;
 }
 
 /** The address of the answer to `question`, as a page or as the panel's fragment. */
 export function addressOf(question: Question, fragment: boolean): string {
-  const parts = [`lang=${question.language}`];
+  const { place } = question;
+  const parts = isSite(place) ? [`place=${formatReference(place)}`] : [];
+  parts.push(`lang=${question.language}`);
   if (question.asOf) parts.push(`as_of=${question.asOf}`);
   if (fragment) parts.push("fragment=1");
-  return `/at/${formatPlace(question.place)}?${parts.join("&")}`;
+  return `/at${isSite(place) ? "" : `/${formatReference(place)}`}?${parts.join("&")}`;
 }
 
 export class AnswerPanel {
@@ -30,13 +32,18 @@ export class AnswerPanel {
   constructor(
     root: HTMLElement,
     private readonly announce: (text: string) => void,
+    /** Called with an answer as soon as it is shown. */
+    private readonly shown: (question: Question, answer: HTMLElement) => void,
     closed: () => void,
   ) {
     this.sheet = new Sheet(root, { title: t("map.answer.title"), closed });
   }
 
-  /** Ask and show; with `focus` the answer's heading takes the keyboard's focus. */
-  async ask(question: Question, focus: boolean): Promise<void> {
+  /**
+   * Ask and show; with `focus` the answer's heading takes the keyboard's focus. `found` says how the place was
+   * found, over its answer.
+   */
+  async ask(question: Question, focus: boolean, found: string | null = null): Promise<void> {
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
@@ -45,9 +52,11 @@ export class AnswerPanel {
     try {
       const response = await get(addressOf(question, true), "text/html", running.signal);
       const text = await response.text();
-      if (!running.signal.aborted) this.answered(text);
+      if (running.signal.aborted) return;
+      this.answered(text, found);
+      this.shown(question, this.sheet.body);
     } catch (error) {
-      if (!running.signal.aborted) this.failed(error, question);
+      if (!running.signal.aborted) this.failed(error, question, found);
     }
   }
 
@@ -64,10 +73,11 @@ export class AnswerPanel {
     this.sheet.body.replaceChildren(h("p", { class: "waiting" }, t("map.answer.waiting")), ...lines);
   }
 
-  private answered(markup: string): void {
+  private answered(markup: string, found: string | null): void {
     // Our own server's markup, escaped there; a parsed document runs no script.
     const parsed = new DOMParser().parseFromString(markup, "text/html");
-    this.sheet.body.replaceChildren(...parsed.body.childNodes);
+    const how = found ? [h("p", { class: "found" }, found)] : [];
+    this.sheet.body.replaceChildren(...how, ...parsed.body.childNodes);
     this.sheet.body.scrollTop = 0;
     this.sheet.root.removeAttribute("aria-busy");
     const names = summary(this.sheet.body);
@@ -78,7 +88,7 @@ export class AnswerPanel {
     );
   }
 
-  private failed(error: unknown, question: Question): void {
+  private failed(error: unknown, question: Question, found: string | null): void {
     this.sheet.root.removeAttribute("aria-busy");
     const detail = error instanceof RequestFailed ? error.detail : "";
     const text =
@@ -91,7 +101,7 @@ export class AnswerPanel {
         { class: "answer-failed" },
         h("p", {}, text),
         detail ? h("p", { class: "hint" }, detail) : null,
-        button("", t("map.retry"), () => void this.ask(question, true)),
+        button("", t("map.retry"), () => void this.ask(question, true, found)),
         h("p", {}, h("a", { href: addressOf(question, false) }, t("map.answer.as_page"))),
       ),
     );

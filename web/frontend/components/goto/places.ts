@@ -3,9 +3,7 @@
 import { h } from "../../core/dom.ts";
 import { getJson } from "../../core/http.ts";
 import { t } from "../../core/text.ts";
-
-/** West, south, east, north in degrees. */
-export type Bounds = [number, number, number, number];
+import type { Bounds } from "../search/ask.ts";
 
 interface Named {
   name: string;
@@ -19,11 +17,14 @@ interface PlacesDocument {
 
 export class PlacesForm {
   readonly element: HTMLFormElement;
+  /** Said instead of the form while there are no names to choose from. */
+  readonly without: HTMLElement;
   private readonly select: HTMLSelectElement;
   private asked = false;
 
   /** `go` is called with the bounds of the place chosen. */
   constructor(private readonly go: (bounds: Bounds) => void) {
+    this.without = h("p", { class: "goto-none", role: "status" }, t("map.goto.none"));
     this.select = h("select", { id: "goto-name", required: true });
     this.element = h(
       "form",
@@ -42,7 +43,7 @@ export class PlacesForm {
       const { wards } = await getJson<PlacesDocument>(`/api/places?lang=${language}`);
       this.fill(wards);
     } catch {
-      this.asked = false; // the next opening asks again; coordinates go on without
+      this.asked = false; // the next opening asks again; the search box goes on without
     }
   }
 
@@ -58,6 +59,7 @@ export class PlacesForm {
       } else this.select.append(h("optgroup", { label: t("map.goto.other") }, ...places));
     }
     this.element.hidden = false;
+    this.without.hidden = true;
   }
 
   private submit(event: Event): void {
