@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from layers.findable import Search
+
 
 class Geometry(StrEnum):
     """The kind of geometry a layer holds; each kind admits its Multi- form."""
@@ -280,6 +282,8 @@ class Layer:
     notify: Notify = Notify()
     label: str | None = None
     """Field that names a feature in lists and answers."""
+    search: Search | None = None
+    """How its features are found by name; None: they are not."""
     glance: tuple[str, ...] = ()
     """Fields whose values stand beside that name in the short of an answer: 商業地域 600％ / 80％."""
 

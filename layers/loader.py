@@ -11,6 +11,7 @@ from pathlib import Path
 
 from layers import definition as d
 from layers.declaration import Table, did_you_mean
+from layers.finding import read_search
 from layers.references import check_references
 from mapsvc.errors import DeclarationError
 
@@ -69,6 +70,7 @@ def load_layer(path: Path, shared: Shared) -> d.Layer:
     """The layer declared by ``<theme>/<layer>.toml``. Raises DeclarationError for whatever is wrong with it."""
     table = read_table(path, f"{path.parent.name}/{path.name}")
     style = table.table("style")
+    fields = (*(_field(t) for t in table.tables("fields")), *_included(table, shared))
     layer = d.Layer(
         id=_identifier(table, "id"),
         theme=_identifier(table, "theme"),
@@ -86,12 +88,13 @@ def load_layer(path: Path, shared: Shared) -> d.Layer:
         label=table.optional_string("label"),
         glance=table.strings("glance"),
         legal=tuple(_legal(t, shared) for t in table.tables("legal")),
-        fields=(*(_field(t) for t in table.tables("fields")), *_included(table, shared)),
+        fields=fields,
         style=_style(style) if style else d.Style(),
         tiles=_tiles(table.table("tiles")),
         live=_live(table.table("live")),
         importing=_import(table.table("import")),
         notify=_notify(table.table("notify")),
+        search=read_search(table.table("search"), fields),
     )
     table.done()
     if layer.id != path.stem:
