@@ -129,19 +129,24 @@ def wants_problem() -> bool:
     )
 
 
-def _members(error: BaseException, problem: Problem) -> dict[str, Any]:
-    members: dict[str, Any] = {
+def members(error: BaseException) -> dict[str, Any]:
+    """The members of the problem that ``error`` is, in the visitor's language."""
+    problem = problem_of(error)
+    found: dict[str, Any] = {
         "type": f"/problems/{problem.slug}",
         "title": texts(problem.slug)[0],
         "status": problem.status,
         "detail": detail_of(error, problem),
-        "instance": f"urn:uuid:{g.request_id}",
     }
     if isinstance(error, causes.InvalidInput):
-        members["parameter"] = error.name
+        found["parameter"] = error.name
     if isinstance(error, causes.UnknownLayer):
-        members["layer"] = shown(error.layer)
-    return members
+        found["layer"] = shown(error.layer)
+    return found
+
+
+def _answered(error: BaseException) -> dict[str, Any]:
+    return members(error) | {"instance": f"urn:uuid:{g.request_id}"}
 
 
 def answer(error: Exception) -> Response:
@@ -153,10 +158,10 @@ def answer(error: Exception) -> Response:
         # Without the message's values: see web.logs, which cuts coordinates out of it.
         log.error("request failed", exc_info=error, extra={"problem": problem.slug})
     if wants_problem():
-        body = orjson.dumps(_members(error, problem))
+        body = orjson.dumps(_answered(error))
         response = Response(body, problem.status, mimetype="application/problem+json")
     else:
-        page = render_template("error.html", problem=_members(error, problem), remedy=texts(problem.slug)[1])
+        page = render_template("error.html", problem=_answered(error), remedy=texts(problem.slug)[1])
         response = Response(page, problem.status, mimetype="text/html")
     response.cache_control.no_store = True
     if problem.retry:

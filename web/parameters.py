@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext
 
 from mapsvc.dates import JST, parse_date, parse_moment
 from mapsvc.errors import InvalidInput
+from web.state import state
 
 LANGUAGES = ("ja", "en")
 DECIMALS = 6
@@ -23,6 +24,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", re.ASCII)
 _LAYER_ID = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[ +-]\d\d:\d\d)", re.ASCII)
 _MOST_LAYERS = 64
+MOST_REFERENCE = 3_500
+"""Characters of a place's reference in an address; a site of more corners is sent with POST."""
 _EARLIEST = date(1868, 1, 25)
 """The first day of 明治: no Japanese plan was decided under an era before it."""
 
@@ -40,9 +43,16 @@ def refuse_unknown(known: Collection[str]) -> None:
             raise InvalidInput(shown(name), gettext("parameter.unknown", known=", ".join(sorted(known))))
 
 
+def also(members: Mapping[str, str]) -> None:
+    """Let ``members`` of the request's body count as parameters of its address; in both places, one is refused."""
+    g.members = members
+
+
 def single(name: str) -> str | None:
     """The value of parameter ``name``; None where it is absent or empty; given twice, it is refused."""
     values = request.args.getlist(name)
+    if name in (members := g.get("members", {})):
+        values.append(members[name])
     if len(values) > 1:
         raise InvalidInput(name, gettext("parameter.repeated"))
     return values[0].strip() or None if values else None
@@ -116,6 +126,44 @@ def layer_ids(name: str = "layers") -> tuple[str, ...] | None:
     ids = tuple(dict.fromkeys(part.strip() for part in raw.split(",")))
     if len(ids) > _MOST_LAYERS or not all(_LAYER_ID.fullmatch(part) for part in ids):
         raise InvalidInput(name, gettext("parameter.layers", value=shown(raw), most=_MOST_LAYERS))
+    return ids
+
+
+def place_reference(name: str = "place") -> str | None:
+    """The reference of a place (``lat,lon``, ``layer:key`` or WKT) that ``name`` holds, not yet looked up.
+
+    None where the parameter is absent; raises InvalidInput for one that is too long or holds control characters.
+    """
+    raw = single(name)
+    return None if raw is None else reference(raw, name)
+
+
+def place_references(name: str = "place", most: int = 20) -> tuple[str, ...]:
+    """The references of up to ``most`` places, in the order given; raises InvalidInput."""
+    raw = [value.strip() for value in request.args.getlist(name)]
+    if len(raw) > most:
+        raise InvalidInput(name, gettext("parameter.places", most=most, count=len(raw)))
+    return tuple(reference(value, name) for value in raw if value)
+
+
+def reference(raw: str, name: str = "place") -> str:
+    """``raw`` as the reference of a place; raises InvalidInput(name)."""
+    if len(raw) > MOST_REFERENCE:
+        raise InvalidInput(name, gettext("parameter.reference_long", most=MOST_REFERENCE, count=len(raw)))
+    if not raw.isprintable():
+        raise InvalidInput(name, gettext("parameter.reference", value=shown(raw)))
+    return raw
+
+
+def themes() -> tuple[str, ...] | None:
+    """The comma-separated theme ids of ``themes``, each once; None where the parameter is absent."""
+    raw = single("themes")
+    if raw is None:
+        return None
+    ids = tuple(dict.fromkeys(part.strip() for part in raw.split(",")))
+    known = [theme.id for theme in state().catalogue.themes]
+    if unknown := [part for part in ids if part not in known]:
+        raise InvalidInput("themes", gettext("parameter.themes", value=shown(unknown[0]), known=", ".join(known)))
     return ids
 
 
