@@ -1,0 +1,73 @@
+"""CQL2 text and JSON, parsed within limits."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import cql2
+import orjson
+
+from layers.query.filter.model import Node, refused
+
+Language = Literal["cql2-text", "cql2-json"]
+
+MOST_CHARACTERS = 20_000
+DEEPEST = 50
+MOST_NODES = 2_000
+_PLACE = re.compile(r"--> (\d+):(\d+)")
+_EXPECTED = re.compile(r"= (expected .+)")
+
+
+def parsed(text: str, language: Language) -> Node:
+    """The expression that ``text`` writes, as CQL2 JSON; raises InvalidInput with the place where it ends to make sense.
+
+    Texts nested deeper than DEEPEST are refused before they are parsed: parsers call themselves.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise refused(f"is longer than {MOST_CHARACTERS} characters")
+    if _depth(text) > DEEPEST:
+        raise refused(f"is nested deeper than {DEEPEST} levels")
+    try:
+        found = (cql2.parse_text if language == "cql2-text" else cql2.parse_json)(text).to_json()
+    except (cql2.ParseError, ValueError) as error:
+        raise refused(_said(str(error), language)) from error
+    _check_size(found)
+    return found
+
+
+def as_text(expression: Node) -> str:
+    """An expression in CQL2 text."""
+    return cql2.parse_json(orjson.dumps(expression).decode()).to_text()
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for char in text:
+        if char in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in ")]}":
+            depth -= 1
+    return deepest
+
+
+def _said(message: str, language: Language) -> str:
+    place = _PLACE.search(message)
+    if language == "cql2-text" and place:
+        expected = _EXPECTED.search(message)
+        return f"cannot be read at line {place[1]}, character {place[2]}" + (f": {expected[1]}" if expected else "")
+    return f"is not {language}: {' '.join(message.split())[:200]}"
+
+
+def _check_size(expression: Node) -> None:
+    waiting, seen = [(expression, 0)], 0
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, dict) and "type" in node:
+            continue  # a geometry, whose vertices are counted where it is read
+        seen += 1
+        if seen > MOST_NODES or depth > 2 * DEEPEST:
+            raise refused(f"has more than {MOST_NODES} parts, or more than {DEEPEST} levels")
+        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        waiting += [(one, depth + 1) for one in inner]

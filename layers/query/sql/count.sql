@@ -1,0 +1,1 @@
+SELECT count(*) FROM (SELECT FROM ({rows}) AS f LIMIT %s) AS found
