@@ -9,7 +9,7 @@ from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
 
 # feature comes last: the others find their rows through it; the run's own row stays and says that there was a city
-_TABLES = ("piece", "shape", "event", "feature")
+_TABLES = ("piece", "shape", "name", "event", "feature")
 
 
 def clear(conn: Connection) -> int:

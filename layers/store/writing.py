@@ -1,4 +1,4 @@
-"""The rows of a change, written: closed and opened in feature, shape and piece."""
+"""The rows of a change, written: closed and opened in feature, shape, piece and name."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from layers.definition import Answer, Layer
 from layers.derive.tile import tile_properties
 from layers.store.assertion import Assertion, Content, encode
 from layers.store.bands import bands_of, generalise, sizes
+from layers.store.names import close_names, write_names
 from layers.store.plan import Segment
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
@@ -60,6 +61,7 @@ def close(conn: Connection, layer: Layer, ids: Sequence[int], moment: datetime) 
             "UPDATE piece SET recorded = tstzrange(lower(recorded), %(moment)s) WHERE feature_id = ANY(%(ids)s)",
             {"moment": moment, "ids": list(ids)},
         )
+    close_names(conn, layer, ids, moment)
 
 
 def copy_remnants(
@@ -76,7 +78,7 @@ def copy_remnants(
         "moment": moment,
         "run": run,
     }
-    for table in ("feature", "shape", "piece"):
+    for table in ("feature", "shape", "piece", "name"):
         conn.execute(statement("layers.store", f"copy_{table}").encode(), values)
 
 
@@ -89,7 +91,7 @@ def write_new(
     *,
     written: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Open rows of new content: the features, their shapes for every band, their pieces.
+    """Open rows of new content: the features, their shapes for every band, their names, their pieces.
 
     ``written`` is told (features written, of how many) after every chunk.
     """
@@ -142,6 +144,12 @@ def _write_chunk(
                     copy.write_row(
                         (layer.id, band, opening.id, wkb, prop, float(big), _range(opening.segment), recorded)
                     )
+    named = [
+        (opening.id, opening.key, opening.assertion.props or {}, _range(opening.segment), recorded)
+        for opening in openings
+        if opening.assertion
+    ]
+    write_names(conn, layer, named, geoms)
 
 
 def _range(segment: Segment) -> str:
