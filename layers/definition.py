@@ -114,6 +114,35 @@ class LegalBasis:
     url: str | None = None
 
 
+class StraddleRule(StrEnum):
+    """What the law makes of a site that lies in two kinds of a layer."""
+
+    WEIGHTED = "weighted"
+    """The figures' mean, weighted by area (建築基準法 52条7項, 53条2項)."""
+    MAJORITY = "majority"
+    """The rules of the kind that holds more than half apply to all of the site (91条)."""
+    STRICTEST = "strictest"
+    """The strictest kind applies to all of the site (65条), or to a building that lies in both."""
+    EACH_PART = "each_part"
+    """Each part keeps its own rule (高度地区, which 91条 leaves out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Straddle:
+    """How a layer's restriction is decided for a site in several kinds, and by which article."""
+
+    rule: StraddleRule
+    field: str
+    """What is decided: a field of the style's ``by`` or of ``glance``, which make the kinds."""
+    legal: LegalBasis
+    text: Text
+    """The rule in a sentence, with what it leaves out."""
+    order: tuple[str, ...] = ()
+    """Of ``strictest``: the codes, strictest first."""
+    outside: bool = False
+    """Whether a part of the site outside of every kind counts as one more (no restriction there)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One value of a code list, with how it is spelt in sources and drawn."""

@@ -88,6 +88,7 @@ def load_layer(path: Path, shared: Shared) -> d.Layer:
         label=table.optional_string("label"),
         glance=table.strings("glance"),
         legal=tuple(_legal(t, shared) for t in table.tables("legal")),
+        straddles=tuple(_straddle(t, shared) for t in table.tables("straddle")),
         fields=fields,
         style=_style(style) if style else d.Style(),
         tiles=_tiles(table.table("tiles")),
@@ -129,6 +130,22 @@ def _legal(table: Table, shared: Shared) -> d.LegalBasis:
     basis = d.LegalBasis(title, table.text("article"), table.optional_string("url") or url)
     table.done()
     return basis
+
+
+def _straddle(table: Table, shared: Shared) -> d.Straddle:
+    article = table.table("legal")
+    if article is None:
+        table.fail("legal", 'is missing; add legal = { law = "…", article = { ja = "…", en = "…" } }')
+    straddle = d.Straddle(
+        rule=table.choice("rule", d.StraddleRule),
+        field=table.string("field"),
+        legal=_legal(article, shared),
+        text=table.text("text"),
+        order=table.strings("order"),
+        outside=table.boolean("outside", False),
+    )
+    table.done()
+    return straddle
 
 
 def _field(table: Table) -> d.Field:

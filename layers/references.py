@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from layers.declaration import Table, did_you_mean
-from layers.definition import Answer, Field, FieldType, Geometry, Layer
+from layers.definition import Answer, Field, FieldType, Geometry, Layer, StraddleRule
 from layers.derive.symbols import SYMBOLS
 
 SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
@@ -24,6 +24,7 @@ def check_references(layer: Layer, table: Table) -> None:
     _check_fields(layer.fields, table)
     _check_style(layer, table)
     _check_uses(layer, table)
+    _check_straddles(layer, table)
     if layer.answer in (Answer.WITHIN, Answer.NEAREST) and not layer.within_m:
         table.fail("within_m", f'is missing; answer = "{layer.answer}" needs a distance in metres')
     if layer.answer is Answer.COVERS and layer.geometry is not Geometry.POLYGON:
@@ -141,3 +142,26 @@ def _check_uses(layer: Layer, table: Table) -> None:
             table.fail("notify.topics", f"{topic!r} must be small letters, digits, _ . and {{field}}")
         for name in _PLACEHOLDER.findall(topic):
             _need(layer, table, "notify.topics", name, _CODED)
+
+
+def _check_straddles(layer: Layer, table: Table) -> None:
+    decided: set[str] = set()
+    for number, straddle in enumerate(layer.straddles):
+        key = f"straddle[{number}]"
+        types = {StraddleRule.WEIGHTED: _NUMERIC, StraddleRule.STRICTEST: (FieldType.CODE,)}.get(straddle.rule, ())
+        field = _need(layer, table, f"{key}.field", straddle.field, types)
+        if layer.answer is not Answer.COVERS:
+            table.fail(key, f'is for layers with answer = "covers", not "{layer.answer}"; remove it')
+        if straddle.field != layer.style.by and straddle.field not in layer.glance:
+            table.fail(
+                f"{key}.field", f"{straddle.field!r} does not tell kinds apart; name it in style.by or in glance"
+            )
+        if straddle.field in decided:
+            table.fail(f"{key}.field", f"{straddle.field!r} is decided by another straddle; keep one")
+        decided.add(straddle.field)
+        codes = [code.value for code in field.codes] if field else []
+        if straddle.rule is StraddleRule.STRICTEST:
+            if sorted(straddle.order) != sorted(codes):
+                table.fail(f"{key}.order", "must name every code once, strictest first: " + ", ".join(codes))
+        elif straddle.order:
+            table.fail(f"{key}.order", f'is for rule = "strictest", not "{straddle.rule}"; remove it')
