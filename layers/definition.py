@@ -311,6 +311,8 @@ class Layer:
     notify: Notify = Notify()
     label: str | None = None
     """Field that names a feature in lists and answers."""
+    straddles: tuple[Straddle, ...] = ()
+    """What the law makes of a site in several kinds."""
     search: Search | None = None
     """How its features are found by name; None: they are not."""
     glance: tuple[str, ...] = ()

@@ -153,9 +153,7 @@ def _check_straddles(layer: Layer, table: Table) -> None:
         if layer.answer is not Answer.COVERS:
             table.fail(key, f'is for layers with answer = "covers", not "{layer.answer}"; remove it')
         if straddle.field != layer.style.by and straddle.field not in layer.glance:
-            table.fail(
-                f"{key}.field", f"{straddle.field!r} does not tell kinds apart; name it in style.by or in glance"
-            )
+            table.fail(f"{key}.field", f"{straddle.field!r} makes no kinds; name it in style.by or in glance")
         if straddle.field in decided:
             table.fail(f"{key}.field", f"{straddle.field!r} is decided by another straddle; keep one")
         decided.add(straddle.field)
