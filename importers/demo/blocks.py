@@ -11,7 +11,7 @@ from importers.demo.streets import FABRICS
 from importers.demo.terrain import Terrain
 
 
-def _corridors(terrain: Terrain, network: Network, minor: shapely.Geometry) -> Shapes:
+def corridors(terrain: Terrain, network: Network, minor: shapely.Geometry) -> Shapes:
     """Ground that roads wider than a local street, railways and water take."""
     wide = [(road.line, road.width / 2) for road in network.roads]
     wide += [(part, 6.0) for part in shapely.get_parts(minor)]
@@ -30,7 +30,7 @@ def make_blocks(terrain: Terrain, network: Network, faces: Faces, minor: shapely
     half = np.array([FABRICS[kind].width / 2 if kind in FABRICS else 0.0 for kind in faces.kind])
     blocks = shapely.buffer(faces.area, -half, join_style="mitre", mitre_limit=3)
     blocks[~faces.built] = shapely.Polygon()
-    cuts = _corridors(terrain, network, minor)
+    cuts = corridors(terrain, network, minor)
     which, cut = shapely.STRtree(cuts).query(blocks, predicate="intersects")
     for face in np.unique(which):
         blocks[face] = shapely.difference(blocks[face], shapely.union_all(cuts[cut[which == face]]))

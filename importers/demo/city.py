@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from importers.demo.blocks import make_blocks
+from importers.demo.blocks import corridors, make_blocks
 from importers.demo.buildings import Buildings, make_buildings
 from importers.demo.faces import Faces, Shapes, collectors, make_faces
+from importers.demo.joined import Joined, make_joined
+from importers.demo.lots import Lots, make_lots
 from importers.demo.network import Network, make_network
 from importers.demo.noise import Floats, Noise
+from importers.demo.numbering import Numbers, make_numbers
 from importers.demo.sites import Sites, make_sites
 from importers.demo.streets import District, make_districts
 from importers.demo.terrain import Terrain, make_terrain
@@ -38,6 +41,9 @@ class City:
     blocks: Shapes
     sites: Sites
     buildings: Buildings
+    lots: Lots
+    numbers: Numbers
+    joined: list[Joined]
 
     @property
     def towns_prefix(self) -> str:
@@ -75,7 +81,16 @@ def make_city(tile: int = 0, seed: int = SEED, scale: float = 1.0) -> City:
     blocks = make_blocks(terrain, network, faces, minor)
     sites = make_sites(faces, zones, blocks, rng)
     buildings = make_buildings(blocks, zones.use, sites.taken(blocks), rng, 1.0 if scale >= 1 else spread**1.15)
-    return City(tile, seed, spread, terrain, network, districts, minor, faces, towns, zones, blocks, sites, buildings)
+    # Numbers of their own: that ground was divided must not move what was drawn before.
+    other = np.random.default_rng([seed, tile, 99])
+    lots = make_lots(blocks, faces, buildings, other, cuts=corridors(terrain, network, minor), spread=spread)
+    numbers = make_numbers(faces, towns, blocks, buildings, lots, rng=other, spread=spread)
+    main = shapely.union_all(np.array([minor, *(road.line for road in network.roads)]))
+    joined = make_joined(faces, towns, zones, lots, numbers, main=main, rng=other)
+    return City(
+        tile, seed, spread, terrain, network, districts, minor, faces, towns, zones, blocks, sites, buildings,
+        lots, numbers, joined,
+    )  # fmt: skip
 
 
 def prefix_of(tile: int) -> str:

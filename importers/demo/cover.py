@@ -10,6 +10,7 @@ import shapely
 
 from importers.demo import frame
 from importers.demo.city import City
+from importers.demo.draw_addresses import mapped
 from importers.demo.draw_rules import UNSURVEYED
 from importers.demo.record import CITY
 from layers.definition import Layer
@@ -20,7 +21,7 @@ _UNMODELLED = 1
 """浜手区, on a river without a flood model."""
 
 _MISSING = {"designated_road": UNSURVEYED, "flood_depth": _UNMODELLED}
-GROUNDS = ("land", "coast", *_MISSING)
+GROUNDS = ("land", "coast", "parcel", *_MISSING)
 
 
 def ground_of(layer: str) -> str:
@@ -32,6 +33,8 @@ def covered(city: City, ground: str) -> shapely.Geometry:
     """One of :data:`GROUNDS` in this tile, in metres of the tile."""
     if ground == "coast":
         return frame.cell()
+    if ground == "parcel":
+        return city.faces.union(np.unique(city.lots.face[mapped(city)]))
     ward = city.towns.ward_of_face
     known = np.ones(len(ward), dtype=bool) if ground == "land" else ward != _MISSING[ground]
     return city.faces.union(known)

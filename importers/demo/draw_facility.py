@@ -23,7 +23,7 @@ def _schools(city: City) -> list[tuple[str, str, Place]]:
     """Name, reading and place of every school; no two have the same name."""
     result, used = [], set()
     for number, face in enumerate(city.sites.schools):
-        at = place(city, int(face), number)
+        at = place(city, int(face))
         kind, kana = ("中学校", "ちゅうがっこう") if number % 3 == 2 else ("小学校", "しょうがっこう")
         name, reading = base_name(at.town) + kind, base_kana(at.kana) + kana
         for prefix, sound in (
@@ -59,7 +59,7 @@ def draw_disaster_bases(city: City) -> list[Drawn]:
         }
         drawn.append(Drawn(city.key(f"拠点-{n + 1:03d}"), at.point, props))
     for n, station in enumerate(city.network.stations[:9:2]):
-        at = place(city, nearest_face(city, station.point.x, station.point.y), n, 9)
+        at = place(city, nearest_face(city, station.point.x, station.point.y), 9)
         props = {
             "kind": "temporary_stay",
             "name": f"{station.name}駅前一時滞在施設",
@@ -86,8 +86,8 @@ def draw_evacuation_sites(city: City) -> list[Drawn]:
     """指定緊急避難場所 at schools and larger parks; not for floods where the flood map has water."""
     sites = [(name, kana, at, True) for name, kana, at in _schools(city)]
     seen: dict[str, int] = {}
-    for n, face in enumerate(city.sites.parks[:: 3 if city.spread == 1 else 2]):
-        at = place(city, int(face), n)
+    for face in city.sites.parks[:: 3 if city.spread == 1 else 2]:
+        at = place(city, int(face))
         seen[at.town] = seen.get(at.town, 0) + 1
         more = f"第{seen[at.town]}" if seen[at.town] > 1 else ""
         sites.append((f"{at.town}{more}公園", f"{at.kana}{more and 'だい' + str(seen[at.town])}こうえん", at, False))
@@ -133,7 +133,7 @@ def draw_public_facilities(city: City) -> list[Drawn]:
     def add(key: str, at: Place, props: dict[str, Any]) -> None:
         drawn.append(Drawn(city.key(key), at.point, {**props, "address": at.address, "organisation": CITY}))
 
-    hall = place(city, nearest_face(city, 5450, 4700), 1)
+    hall = place(city, nearest_face(city, 5450, 4700))
     add(
         "施設-市役所",
         hall,
@@ -161,7 +161,7 @@ def draw_public_facilities(city: City) -> list[Drawn]:
             hours = {"open_days": "月火水木金", "opens_at": "08:45", "closes_at": "17:00"} if office else {}
             add(
                 f"施設-{w}-{n}",
-                place(city, face, n, 5.0 * n),
+                place(city, face, 5.0 * n),
                 {"name": name, "kana": ward.kana.removesuffix("く") + kana, "kind": kind, **hours},
             )
     for n, (name, kana, at) in enumerate(_schools(city)):
@@ -194,7 +194,7 @@ def draw_aeds(city: City) -> list[Drawn]:
             )
         )
     for n, station in enumerate(city.network.stations):
-        at = place(city, nearest_face(city, station.point.x, station.point.y), n)
+        at = place(city, nearest_face(city, station.point.x, station.point.y))
         props = {
             "name": f"{station.name}駅",
             "kana": f"{station.kana}えき",
@@ -230,7 +230,7 @@ def draw_parking(city: City) -> list[Drawn]:
     kinds = ("on_ground", "garage", "underground", "mechanical")
     drawn = []
     for n, (name, x, y) in enumerate(spots):
-        at = place(city, nearest_face(city, x, y), n, 12)
+        at = place(city, nearest_face(city, x, y), 12)
         capacity = int(rng.integers(3, 40)) * 10
         props = {
             "uid": city.key(f"shiomi-p{n + 1:03d}"),

@@ -125,7 +125,7 @@ def draw_crime_alerts(city: City, now: datetime = OPENED) -> list[Drawn]:
     drawn = []
     for n, face in enumerate(rng.choice(able, 24, replace=False)):
         category, summary, advice = _CRIMES[n % len(_CRIMES)]
-        at = place(city, int(face), n)
+        at = place(city, int(face))
         published = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=int(rng.integers(2, 24 * 25)))
         identifier = city.key(f"C-{n + 1:03d}")
         props = {
@@ -164,7 +164,7 @@ def draw_hearing_reports(city: City) -> list[Drawn]:
     drawn = []
     for n, face in enumerate(rng.choice(able, min(160, len(able)), replace=False)):
         category, summary, answer = _VOICES[n % len(_VOICES)]
-        at = place(city, int(face), n, float(rng.uniform(0, 20)))
+        at = place(city, int(face), float(rng.uniform(0, 20)))
         reported = date(2024, 4, 1) + timedelta(days=int(rng.integers(0, 725)))
         status = ("closed", "closed", "answered", "in_progress", "received")[n % 5]
         done = status in {"closed", "answered"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from importers.demo.addresses import number_at
 from importers.demo.city import City
 from importers.demo.faces import Ints
 from importers.demo.names import WARDS
@@ -25,7 +26,7 @@ class Place:
     address: str
 
 
-def place(city: City, face: int, number: int, aside: float = 0.0) -> Place:
+def place(city: City, face: int, aside: float = 0.0) -> Place:
     """A place in the block of ``face`` (in the face, where it has no block), ``aside`` metres east of its middle."""
     block = city.blocks[face]
     ground = city.faces.area[face] if shapely.is_empty(block) else block
@@ -35,8 +36,7 @@ def place(city: City, face: int, number: int, aside: float = 0.0) -> Place:
         point = shifted if shapely.contains(ground, shifted) else point
     town = city.towns.towns[int(city.towns.of_face[face])]
     ward = city.towns_prefix + WARDS[town.ward].name
-    lot = f"{face % 37 + 1}番{number % 23 + 1}号" if town.name.endswith("丁目") else f"{face % 900 + 100}番地"
-    return Place(point, face, town.name, town.kana, ward, f"{CITY}{ward}{town.name}{lot}")
+    return Place(point, face, town.name, town.kana, ward, f"{CITY}{ward}{town.name}{number_at(city, face, point)}")
 
 
 def nearest_face(city: City, x: float, y: float, among: Ints | None = None) -> int:

@@ -84,11 +84,11 @@ def make_towns(faces: Faces, network: Network, prefix: str = "") -> Towns:
                     name, reading, english = _title(prefix + base, kana, number, len(group))
                     towns.append(Town(name, reading, english, index, np.empty(0, dtype=np.int64)))
         # the pitfall every address parser meets: X町 beside X一丁目
-        first = next((t for t in towns if t.ward == index and t.name.endswith("一丁目")), None)
+        firsts = [t for t in towns if t.ward == index and t.name.endswith("一丁目")]
         single = [i for i, t in enumerate(towns) if t.ward == index and t.name.endswith("町")]
-        if first is not None and single:
-            base, kana = first.name[:-3], first.kana[:-5]
-            towns[single[0]] = Town(f"{base}町", f"{kana}ちょう", f"{romaji(kana)}-cho", index, towns[single[0]].faces)
+        for first, number in zip(firsts[:2], single, strict=False):
+            base, kana = first.name.removesuffix("一丁目"), first.kana.removesuffix("1ちょうめ")
+            towns[number] = Town(f"{base}町", f"{kana}ちょう", f"{romaji(kana)}-cho", index, towns[number].faces)
     of_face = town_of[faces.district]
     named = tuple(
         Town(t.name, t.kana, t.name_en, t.ward, np.flatnonzero(of_face == number)) for number, t in enumerate(towns)

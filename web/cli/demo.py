@@ -22,7 +22,7 @@ from web.cli.output import as_json, print_json
 @click.group(
     epilog="""\b
 Examples:
-  mapsvc demo build               the city of about 20,000 features
+  mapsvc demo build               the city of about 55,000 features
   mapsvc demo build --if-empty    only where it is not there yet
   mapsvc demo build --scale 10    ten times larger, for benchmarks
   mapsvc demo tick --every 60     its gauges and parking lots, each minute
