@@ -33,6 +33,16 @@ class Settings:
     """Uncompressed size above which a tile is cut, and the cut reported."""
     tile_cache_bytes: int
     """Size of the tile cache on disk above which the least recently used tiles go."""
+    bulk_hours: int
+    """How long an uploaded list and its answers are kept after its end."""
+    worker_jobs: int
+    """Jobs that one worker process works at beside one another."""
+    counter: bool
+    """Whether the counter of the city hall (``/counter``) is served; it knows no sign-in."""
+    counter_name: str
+    """What the log of the counter calls this terminal."""
+    counter_log_days: int
+    """Days after which a question leaves the log of the counter."""
 
 
 def _integer(name: str, default: int, least: int, most: int) -> int:
@@ -42,6 +52,13 @@ def _integer(name: str, default: int, least: int, most: int) -> int:
     if not raw.isdecimal() or not least <= int(raw) <= most:
         raise InvalidInput(name, f"must be a whole number from {least} to {most}, not {raw!r}")
     return int(raw)
+
+
+def _yes(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name, "").strip().lower()
+    if raw not in {"", "yes", "no"}:
+        raise InvalidInput(name, f"must be yes or no, not {raw!r}")
+    return raw == "yes" if raw else default
 
 
 def _secret(name: str) -> str | None:
@@ -62,6 +79,7 @@ def read_settings() -> Settings:
     if fictional not in {"auto", "yes", "no"}:
         raise InvalidInput("MAPSVC_FICTIONAL", "must be yes, no or auto")
     city = os.environ.get("MAPSVC_CITY", "").strip()
+    invented = fictional == "yes" or (fictional == "auto" and not city)
     return Settings(
         var=Path(os.environ.get("MAPSVC_VAR") or "var").absolute(),
         database_url=_secret("DATABASE_URL"),
@@ -71,10 +89,15 @@ def read_settings() -> Settings:
         public_url=os.environ.get("MAPSVC_PUBLIC_URL", "").strip().rstrip("/") or None,
         city_name_ja=city or "汐見市",
         city_name_en=os.environ.get("MAPSVC_CITY_EN", "").strip() or (city or "Shiomi"),
-        fictional=fictional == "yes" or (fictional == "auto" and not city),
+        fictional=invented,
         visitor_timeout_ms=_integer("MAPSVC_VISITOR_TIMEOUT_MS", 5_000, 100, 60_000),
         tile_budget_bytes=_integer("MAPSVC_TILE_BUDGET", 500_000, 10_000, 50_000_000),
         tile_cache_bytes=_integer("MAPSVC_TILE_CACHE", 2_000_000_000, 1_000_000, 10**13),
+        bulk_hours=_integer("MAPSVC_BULK_HOURS", 24, 1, 720),
+        worker_jobs=_integer("MAPSVC_WORKER_JOBS", 2, 1, 32),
+        counter=_yes("MAPSVC_COUNTER", default=invented),
+        counter_name=os.environ.get("MAPSVC_COUNTER_NAME", "").strip()[:40] or "1",
+        counter_log_days=_integer("MAPSVC_COUNTER_LOG_DAYS", 400, 1, 3_650),
     )
 
 

@@ -18,10 +18,14 @@ FAILED, USAGE, UNAVAILABLE = 1, 2, 3
 # names its module here, and nothing is imported until the command is called.
 COMMANDS = {
     "serve": ("web.cli.serve", "serve", "Serve the map over HTTP."),
+    "worker": ("web.cli.worker", "worker", "Do what waits in the queue: lists, housekeeping."),
+    "jobs": ("web.cli.worker", "jobs", "How the queue stands, and its newest jobs."),
+    "bulk": ("web.cli.bulk", "bulk", "What applies at each place of a CSV of addresses or coordinates."),
     "db": ("web.cli.db", "db", "Start, stop, migrate and name the database."),
     "layer": ("web.cli.layer", "layer", "List, show and check the declared layers."),
     "import": ("web.cli.import_", "import_command", "Import a file into a layer, with its diff first."),
     "observe": ("web.cli.observe", "observe", "Write readings of a live layer (gauges, parking, alerts)."),
+    "counter": ("web.cli.counter", "counter", "What was asked at the counter, without personal data."),
     "demo": ("web.cli.demo", "demo", "Build or clear the fictional demo city."),
 }
 

@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../static/dist");
 const maplibre = dirname(createRequire(import.meta.url).resolve("maplibre-gl/dist/maplibre-gl.css"));
 
-/** Bytes, by brotli, that all scripts together may weigh: a phone on a slow network waits for every one of them. */
+/** Bytes, by brotli, that the scripts of the map may weigh together: a phone on a slow network waits for every one of them. */
 const SCRIPT_BUDGET = 450_000;
 
 const ENTRIES = {
@@ -19,26 +19,41 @@ const ENTRIES = {
   "worker.js": join(maplibre, "maplibre-gl-worker.mjs"),
   "map.css": join(here, "styles/map.css"),
   "page.css": join(here, "styles/page.css"),
+  "counter.css": join(here, "styles/counter.css"),
 };
 
+/** Scripts of the map page; those of the counter are fetched at a desk. */
+const OF_THE_MAP = new Set(["map.js", "worker.js"]);
+
 mkdirSync(dist, { recursive: true });
+const common = {
+  outdir: dist,
+  entryNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome111", "firefox114", "safari16.4"],
+  // MapLibre looks for its worker beside itself unless it is told where it is; we tell it.
+  legalComments: "eof",
+  metafile: true,
+  logLevel: "warning",
+};
 const manifest = {};
 for (const [name, entry] of Object.entries(ENTRIES)) {
-  const plain = name.replace(/\.\w+$/, "");
-  const result = await build({
-    entryPoints: { [plain]: entry },
-    outdir: dist,
-    entryNames: "[name]-[hash]",
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: ["es2022", "chrome111", "firefox114", "safari16.4"],
-    // MapLibre looks for its worker beside itself unless it is told where it is; we tell it.
-    legalComments: "eof",
-    metafile: true,
-    logLevel: "warning",
-  });
+  const result = await build({ ...common, entryPoints: { [name.replace(/\.\w+$/, "")]: entry } });
   manifest[name] = basename(Object.keys(result.metafile.outputs)[0]);
+}
+
+// The desk's scripts share parts: its map, and with it MapLibre, is fetched only when there is an answer to show.
+const desk = await build({
+  ...common,
+  splitting: true,
+  entryPoints: { counter: join(here, "counter.ts"), visitor: join(here, "visitor.ts") },
+});
+for (const [file, { entryPoint }] of Object.entries(desk.metafile.outputs)) {
+  const plain = /(counter|visitor)\.ts$/.exec(entryPoint ?? "")?.[1];
+  manifest[plain ? `${plain}.js` : basename(file)] = basename(file);
 }
 
 // Compressed here once and thoroughly, so that no visitor waits for it.
@@ -48,12 +63,12 @@ for (const [name, file] of Object.entries(manifest)) {
   const small = { br: brotliCompressSync(bytes), gz: gzipSync(bytes, { level: 9 }) };
   for (const [ending, content] of Object.entries(small)) {
     writeFileSync(join(dist, `${file}.${ending}`), content);
-    if (name.endsWith(".js")) scripts[ending] += content.length;
+    if (OF_THE_MAP.has(name)) scripts[ending] += content.length;
   }
   const sizes = `${String(bytes.length).padStart(9)} bytes, ${String(small.br.length).padStart(7)} br, `;
-  console.log(`${name.padEnd(10)} ${sizes}${String(small.gz.length).padStart(7)} gz`);
+  console.log(`${name.padEnd(16)} ${sizes}${String(small.gz.length).padStart(7)} gz`);
 }
-console.log(`scripts    ${scripts.br} br, ${scripts.gz} gz; at most ${SCRIPT_BUDGET} br`);
+console.log(`map        ${scripts.br} br, ${scripts.gz} gz; at most ${SCRIPT_BUDGET} br`);
 
 // The manifest last and in one step: a running server never names a file that is not there yet.
 const written = join(dist, "manifest.json");

@@ -7,7 +7,7 @@ import { type Config, readConfig } from "./core/config.ts";
 import { byId, h } from "./core/dom.ts";
 import { getJson } from "./core/http.ts";
 import { setTexts, t } from "./core/text.ts";
-import { createMap } from "./map/create.ts";
+import { addLocate, createMap, firstLook } from "./map/create.ts";
 import { fallback } from "./page/fallback.ts";
 import { MapPage } from "./page/map_page.ts";
 import { ViewStore } from "./view/store.ts";
@@ -29,7 +29,9 @@ function firstView(config: Config): ViewStore {
 /** A map, or the words that replace it where the browser cannot draw one. */
 function mapOrWords(config: Config, store: ViewStore): MapLibre | null {
   try {
-    return createMap(config, store.now);
+    const map = createMap("map", config.worker, firstLook(config, store.now));
+    addLocate(map);
+    return map;
   } catch (error) {
     console.warn("no map:", error);
     fallback(byId("map"), store.now);

@@ -24,19 +24,30 @@ async function detailOf(response: Response): Promise<string> {
   }
 }
 
-/** GET `url`; throws {@link RequestFailed}, or the signal's AbortError when the caller gave up. */
-export async function get(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
+async function send(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const limits = [AbortSignal.timeout(MOST_MS)];
   if (signal) limits.push(signal);
   let response: Response;
   try {
-    response = await fetch(url, { headers: { Accept: accept }, signal: anyOf(limits) });
+    response = await fetch(url, { ...init, signal: anyOf(limits) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new RequestFailed(0, "");
   }
   if (!response.ok) throw new RequestFailed(response.status, await detailOf(response));
   return response;
+}
+
+/** GET `url`; throws {@link RequestFailed}, or the signal's AbortError when the caller gave up. */
+export function get(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  return send(url, { headers: { Accept: accept } }, signal);
+}
+
+/** POST the fields of a form to `url`, as {@link get}. */
+export function post(url: string, fields: FormData, signal?: AbortSignal): Promise<Response> {
+  const body = new URLSearchParams();
+  for (const [name, value] of fields) if (typeof value === "string") body.append(name, value);
+  return send(url, { method: "POST", body, headers: { Accept: "text/html" } }, signal);
 }
 
 /** The JSON at `url`. */

@@ -4,6 +4,7 @@ import {
   AttributionControl,
   GeolocateControl,
   Map as MapLibre,
+  type MapOptions,
   NavigationControl,
   ScaleControl,
   setWorkerUrl,
@@ -16,6 +17,8 @@ import { drawImage } from "./images.ts";
 
 /** Pixels at the map's edges that tools, scale and sources take: what is to be seen whole keeps clear of them. */
 export const ROOM = { top: 72, right: 16, bottom: 56, left: 16 };
+
+export type FirstLook = Pick<MapOptions, "center" | "zoom" | "bounds" | "fitBoundsOptions">;
 
 function locale(): Record<string, string> {
   return {
@@ -36,19 +39,24 @@ function placed(query: string): boolean {
   return /[?&](lat|place)=/.test(query);
 }
 
-/** A map in #map at `view`; throws where the browser has no WebGL 2. */
-export function createMap(config: Config, view: View): MapLibre {
-  setWorkerUrl(new URL(config.worker, location.href).href);
+/** Where a map looks first: the view of a link, else the whole city. */
+export function firstLook(config: Config, view: View): FirstLook {
+  return placed(location.search)
+    ? { center: [view.center.lon, view.center.lat], zoom: view.zoom }
+    : { bounds: config.bounds, fitBoundsOptions: { padding: ROOM } };
+}
+
+/** A map in `container` (an element or its id) that looks at `first`; throws where the browser has no WebGL 2. */
+export function createMap(container: string | HTMLElement, worker: string, first: FirstLook): MapLibre {
+  setWorkerUrl(new URL(worker, location.href).href);
   const map = new MapLibre({
-    container: "map",
+    container,
     style: {
       version: 8,
       sources: {},
       layers: [{ id: "background", type: "background", paint: { "background-color": "rgba(0, 0, 0, 0)" } }],
     },
-    ...(placed(location.search)
-      ? { center: [view.center.lon, view.center.lat], zoom: view.zoom }
-      : { bounds: config.bounds, fitBoundsOptions: { padding: ROOM } }),
+    ...first,
     maxZoom: 20,
     minZoom: 3,
     attributionControl: false,
@@ -64,10 +72,14 @@ export function createMap(config: Config, view: View): MapLibre {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-  map.addControl(new GeolocateControl({ fitBoundsOptions: { maxZoom: 16 } }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-left");
   return map;
+}
+
+/** The button that finds where the person is: for a map in the hand, not at a desk. */
+export function addLocate(map: MapLibre): void {
+  map.addControl(new GeolocateControl({ fitBoundsOptions: { maxZoom: 16 } }), "bottom-right");
 }
 
 /** Draw the images that the style names, when it first needs them. */

@@ -8,7 +8,7 @@ const LAYERS = ["asked-fill", "asked-case", "asked-line"];
 
 type Ring = [number, number][];
 /** What outlines a site or a line: GeoJSON of the answer, in degrees. */
-export type Geometry = { type: string; coordinates: unknown };
+export type Geometry = { type: string; coordinates: unknown; geometries?: Geometry[] };
 
 function positions(coordinates: unknown): Ring {
   if (!Array.isArray(coordinates)) return [];
@@ -18,7 +18,8 @@ function positions(coordinates: unknown): Ring {
 
 /** West, south, east and north of `geometry`; null where it holds no position. */
 export function boundsOf(geometry: Geometry): [number, number, number, number] | null {
-  const all = positions(geometry.coordinates);
+  const parts = geometry.geometries ?? [geometry];
+  const all = parts.flatMap((part) => positions(part.coordinates));
   if (all.length === 0) return null;
   const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [lon, lat] of all) {
@@ -63,7 +64,7 @@ export class Outline {
   private draw(): void {
     if (this.wanted === this.drawn) return;
     this.drawn = this.wanted;
-    const features = this.wanted ? [feature(this.wanted)] : [];
+    const features = (this.wanted ? (this.wanted.geometries ?? [this.wanted]) : []).map(feature);
     const data = { type: "FeatureCollection", features } as Parameters<GeoJSONSource["setData"]>[0];
     const source = this.map.getSource<GeoJSONSource>(SOURCE);
     if (source) source.setData(data);

@@ -42,6 +42,7 @@ export type TextKey =
   | "map.goto.other"
   | "map.goto.choose"
   | "map.goto.none"
+  | "map.counter.next"
   | "map.search.label"
   | "map.search.placeholder"
   | "map.search.list"

@@ -24,7 +24,8 @@ export class PlaceMarker {
   }
 }
 
-function pin(): HTMLElement {
+/** The drawing of the marker. */
+export function pin(): HTMLElement {
   const drawing = svg(
     "svg",
     { viewBox: "0 0 24 28", width: 36, height: 42, "aria-hidden": "true" },
