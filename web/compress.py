@@ -21,6 +21,10 @@ _TYPES = (
     "application/json",
     "application/problem+json",
     "application/geo+json",
+    "application/schema+json",
+    "application/ld+json",
+    "application/vnd.oai.openapi+json",
+    "application/vnd.mapbox.style+json",
     "application/javascript",
     "image/svg+xml",
 )
@@ -46,6 +50,8 @@ def compress(response: Response) -> Response:
     coding = request.accept_encodings.best_match(("br", "gzip"))
     if coding is None:
         return response
+    if response.is_streamed and not response.direct_passthrough:
+        return response  # too large to be whole in memory; whoever sends it in parts compresses them
     if response.direct_passthrough:
         response.direct_passthrough = False  # a static file: small, and compressed once per visitor's cache
     body = response.get_data()

@@ -119,6 +119,8 @@ def detail_of(error: BaseException, problem: Problem) -> str:
 
 def wants_problem() -> bool:
     """Whether a program asks: API, tiles, any ``.json``, health, the panel's fragment, or by its Accept."""
+    if "wants_problem" in g:
+        return bool(g.wants_problem)
     path = request.path
     kinds = ("text/html", "application/problem+json", "application/json")
     return (

@@ -24,7 +24,9 @@ def same_kind(op: str, *values: Sql) -> None:
         known = {code.value for code in field.codes}
         for other in values:
             if isinstance(other.constant, str) and other.constant not in known:
-                raise refused(f"{other.constant[:40]!r} is no code of {field.name}; these are: {', '.join(known)}")
+                raise refused(
+                    f"{other.constant[:40]!r} is no code of {field.name}; these are: {', '.join(sorted(known))}"
+                )
 
 
 def _compare(op: str, args: list[Node], scope: Scope) -> Sql:

@@ -13,7 +13,6 @@ from shapely.geometry import shape
 from layers.query.crs import box, stored
 from layers.query.filter.model import Node, Scope, Sql, refused
 from layers.query.queryables import Kind
-from mapsvc.errors import InvalidInput
 
 MOST_VERTICES = 10_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -112,8 +111,5 @@ def _geometry(node: dict[str, Any], scope: Scope) -> Sql:
         raise refused(f"holds a geometry that is empty or has more than {MOST_VERTICES} vertices")
     if not found.is_valid:
         raise refused(f"holds a geometry that is not valid: {shapely.is_valid_reason(found)}")
-    try:
-        moved = stored(found, scope.crs, "filter")
-    except InvalidInput:
-        raise
+    moved = stored(found, scope.crs, "filter")
     return Sql(Kind.GEOMETRY, "ST_GeomFromWKB(%s, 4326)", (shapely.to_wkb(moved),), "a geometry", constant=moved)

@@ -20,7 +20,7 @@ _EXPECTED = re.compile(r"= (expected .+)")
 
 
 def parsed(text: str, language: Language) -> Node:
-    """The expression that ``text`` writes, as CQL2 JSON; raises InvalidInput with the place where it ends to make sense.
+    """The expression that ``text`` writes, as CQL2 JSON; raises InvalidInput naming where it stops making sense.
 
     Texts nested deeper than DEEPEST are refused before they are parsed: parsers call themselves.
     """

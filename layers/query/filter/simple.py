@@ -1,0 +1,50 @@
+"""The simplest filter: a property has this value, as a parameter of an address writes it."""
+
+from __future__ import annotations
+
+import math
+
+from layers.definition import Layer
+from layers.query.filter import literals
+from layers.query.filter.comparison import same_kind
+from layers.query.filter.model import Sql
+from layers.query.filter.translate import Filter
+from layers.query.queryables import Kind, queryables
+from mapsvc.errors import InvalidInput
+
+
+def equals(layer: Layer, name: str, raw: str) -> Filter:
+    """The condition that the property ``name`` is ``raw``, a list of codes: that it holds the code.
+
+    Raises InvalidInput(name) for a value that the property cannot have.
+    """
+    found = queryables(layer)[name]
+    try:
+        literal = _literal(found.kind, raw)
+        if found.kind is Kind.CODES:
+            same_kind("=", Sql(Kind.TEXT, "", queryable=found), literal)
+            return Filter(f"({found.sql} ? {literal.text})", literal.values)
+        same_kind("=", Sql(found.kind, found.sql, (), name, found), literal)
+    except InvalidInput as error:
+        raise InvalidInput(name, error.reason) from error
+    return Filter(f"({found.sql} = {literal.text})", literal.values)
+
+
+def _literal(kind: Kind, raw: str) -> Sql:
+    if kind is Kind.NUMBER:
+        try:
+            number = float(raw) if len(raw) <= 40 else math.nan
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise InvalidInput("filter", "must be a number")
+        return Sql(kind, "%s::float8", (number,))
+    if kind is Kind.BOOLEAN:
+        if raw not in {"true", "false"}:
+            raise InvalidInput("filter", "must be true or false")
+        return Sql(kind, "%s::boolean", (raw == "true",))
+    if kind is Kind.DATE:
+        return literals.day(raw)
+    if kind is Kind.INSTANT:
+        return literals.instant(raw.replace(" ", "+"))
+    return literals.text(raw)

@@ -1,0 +1,41 @@
+"""``/ogc/``: where a client begins."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_babel import gettext
+
+from web import parameters
+from web.address import absolute
+from web.ogc.answers import COMMON, HTML, JSON, JSONLD, OPENAPI, answer, href
+from web.ogc.links import REL, Link, both, here
+from web.pages import city
+
+
+def landing() -> Response:
+    """The landing page (Part 1, 7.2)."""
+    parameters.refuse_unknown(COMMON)
+    parameters.language()
+    definition, collections = gettext("ogc.definition"), gettext("ogc.collections")
+    named = [
+        Link(href("/api", f="json"), "service-desc", OPENAPI, definition),
+        Link(href("/api", f="html"), "service-doc", HTML, definition),
+        Link(href("/conformance"), "conformance", JSON, gettext("ogc.conformance")),
+        Link(href("/collections"), "data", JSON, collections),
+    ]
+    links = [
+        *here(),
+        *(link.json() for link in named),
+        *both("/conformance", REL + "conformance", gettext("ogc.conformance")),
+        *both("/collections", REL + "data", collections),
+        *both("/tiles", REL + "tilesets-vector", gettext("ogc.tilesets")),
+        *both("/tileMatrixSets", REL + "tiling-schemes", gettext("ogc.tile_matrix_sets")),
+        *both("/styles", REL + "styles", gettext("ogc.styles")),
+        Link(absolute("/catalogue.jsonld"), "describedby", JSONLD, gettext("ogc.catalogue")).json(),
+    ]
+    body = {
+        "title": f"{city()} {gettext('ogc.title')}",
+        "description": gettext("ogc.description", city=city()),
+        "links": links,
+    }
+    return answer(body, "landing", links=tuple(named))
