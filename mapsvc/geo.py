@@ -69,6 +69,11 @@ def to_mercator(geoms: Geometries) -> Geometries:
     return np.asarray(shapely.transform(geoms, move), dtype=object)
 
 
+def to_plane(geoms: Geometries, crs: int) -> Geometries:
+    """EPSG:4326 geometries in metres on a plane rectangular system (:func:`plane_crs`), x to the east."""
+    return _apply(geoms, _transformer(6668, crs))
+
+
 def round_coordinates(geoms: Geometries) -> Geometries:
     """``geoms`` with coordinates rounded to PRECISION decimals, so that the same source gives the same bytes."""
     return np.asarray(shapely.transform(geoms, lambda points: np.round(points, PRECISION)), dtype=object)
@@ -91,3 +96,8 @@ def plane_crs(lon: float, lat: float) -> int:
     """
     distance = [((lon - x) * np.cos(np.radians(lat))) ** 2 + (lat - y) ** 2 for x, y in _PLANE_ORIGINS]
     return 6669 + int(np.argmin(distance))
+
+
+def plane_origin(crs: int) -> tuple[float, float]:
+    """Longitude and latitude of the origin of a JGD2011 plane rectangular system (EPSG 6669 to 6687)."""
+    return _PLANE_ORIGINS[crs - 6669]

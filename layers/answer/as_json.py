@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from layers.answer.model import Found, LayerAnswer, PointAnswer, Source
+from layers.answer.model import Found, LayerAnswer, PlaceAnswer, Source
+from layers.answer.place_json import measures_json, place_json
+from layers.answer.rounding import hundredths
 from layers.definition import Layer
 from layers.derive.popup import current, glance, is_stale, name, rows
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: PointAnswer, language: str) -> Json:
+def answer_json(answer: PlaceAnswer, language: str) -> Json:
     """``answer`` with its texts in ``language`` (``ja``, ``en`` …); dates in ISO 8601, distances in metres."""
     return {
-        "place": {"lon": answer.lon, "lat": answer.lat},
+        "place": place_json(answer.place),
         "as_of": answer.as_of.isoformat(),
         "known_at": answer.known_at.isoformat(timespec="microseconds"),
         "fictional": answer.fictional,
@@ -54,6 +56,7 @@ def _layer(one: LayerAnswer, language: str, now: datetime) -> Json:
         "caution": layer.caution.get(language) if layer.caution else None,
         "scale": (one.source.scale if one.source else None) or layer.scale,
         "source": _source(one.source),
+        **measures_json(one, language),
         "features": [_feature(layer, found, language, now) for found in one.found],
     }
 
@@ -84,6 +87,9 @@ def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
         "color": (code.color if code else None) or layer.style.color,
         "pattern": (code.pattern if code else layer.style.pattern).value,
         "distance_m": None if found.distance_m is None else round(found.distance_m, 1),
+        "area_m2": None if found.area_m2 is None else hundredths(found.area_m2),
+        "share_percent": None if found.share is None else hundredths(found.share * 100),
+        "length_m": None if found.length_m is None else hundredths(found.length_m),
         "valid_from": found.valid_from.isoformat() if found.valid_from else None,
         "valid_to": found.valid_to.isoformat() if found.valid_to else None,
         "pending": found.pending,

@@ -4,52 +4,49 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
 from functools import lru_cache
-from math import cos, radians
 
 from psycopg import sql
 
+from layers.answer.asked import Times
 from layers.answer.model import Found, Nearby
+from layers.answer.place import Place
+from layers.answer.scale import degree_in_metres
 from layers.definition import Answer
 from layers.registry import Catalogue
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
 
-METRES_PER_DEGREE = 110_574.0
-"""Metres of a degree of latitude at the equator, the smallest there is: dividing by it never looks too near."""
-
-
-def metres_per_degree(lat: float) -> float:
-    """Metres of a degree of longitude at ``lat``, rounded down: so many degrees hold a distance in either direction."""
-    return METRES_PER_DEGREE * max(cos(radians(lat)), 0.01)
-
 
 def nearest(
     conn: Connection,
     catalogue: Catalogue,
-    lon: float,
-    lat: float,
+    place: Place,
+    asked: Times,
     *,
-    as_of: date,
-    known_at: datetime | None,
     themes: Collection[str] | None,
 ) -> tuple[Nearby, ...]:
     """At most three features of each layer that is asked for the nearest, nearest first, within the layer's reach."""
-    asked = [
+    layers = [
         layer
         for layer in catalogue.layers.values()
         if layer.answer is Answer.NEAREST and (themes is None or layer.theme in themes)
     ]
-    if not asked:
+    if not layers:
         return ()
-    query = _query(tuple((layer.id, layer.within_m) for layer in asked), known_at is None)
-    scale = metres_per_degree(lat)
-    values = {"lon": lon, "lat": lat, "as_of": as_of, "known_at": known_at, "metres_per_degree": scale}
+    query = _query(tuple((layer.id, layer.within_m) for layer in layers), not asked.fixed)
+    values = {
+        "lon": place.lon,
+        "lat": place.lat,
+        "as_of": asked.day,
+        "known_at": asked.instant,
+        # A little short, so that the box holds every feature within reach on the sphere, too.
+        "metres_per_degree": min(degree_in_metres(place)) * 0.99,
+    }
     found: dict[str, list[Found]] = defaultdict(list)
     for layer_id, *row in conn.execute(query, values):
         found[layer_id].append(Found(*row))
-    return tuple(Nearby(layer, tuple(sorted(found[layer.id], key=lambda f: f.distance_m or 0))) for layer in asked)
+    return tuple(Nearby(layer, tuple(sorted(found[layer.id], key=lambda f: f.distance_m or 0))) for layer in layers)
 
 
 @lru_cache(maxsize=64)

@@ -1,23 +1,25 @@
-"""What applies here: one question about a point, over all layers, in law and in system time."""
+"""What applies at points: one question over all layers, in law and in system time."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from layers.answer.model import Found, LayerAnswer, PointAnswer, Source, State, ThemeAnswer
-from layers.answer.nearest import metres_per_degree, nearest
-from layers.definition import Answer, Layer
+from layers.answer.asked import Times, check_themes, times
+from layers.answer.model import Found, PlaceAnswer
+from layers.answer.nearest import nearest
+from layers.answer.place import Place, points_of
+from layers.answer.scale import degree_in_metres
+from layers.answer.theme import Here, coverage_source, expired, themed
+from layers.definition import Answer
 from layers.registry import Catalogue
 from layers.store import COVERAGE
-from mapsvc.dates import JST, parse_moment
 from mapsvc.db.connection import Connection
-from mapsvc.db.sqlfile import sql as statement
-from mapsvc.errors import InvalidInput
+from mapsvc.db.sqlfile import sql
 
-_ASKED = (Answer.COVERS, Answer.WITHIN)
+Stored = tuple[str, dict[str, Any], date | None, date | None]
+"""A feature's key, properties, and when it is in force."""
 
 
 def restrictions_at(
@@ -29,91 +31,87 @@ def restrictions_at(
     as_of: date | None = None,
     known_at: datetime | None = None,
     themes: Collection[str] | None = None,
-) -> PointAnswer:
-    """What applies at ``lon``, ``lat`` (degrees, EPSG:4326), per theme and layer, in one of three states.
+) -> PlaceAnswer:
+    """What applies at ``lon``, ``lat`` (degrees, EPSG:4326): the short form of :func:`restrictions` for a point."""
+    check_themes(catalogue, themes)
+    (place,) = points_of([(lon, lat)])
+    return at_point(conn, catalogue, place, times(as_of, known_at), themes)
 
-    ``as_of`` (default: today in Japan) is the date in law, ``known_at`` (default: now) the instant of the system's
-    knowledge; a past instant gives the answer that was given then. ``themes`` limits the answer. Features decided but
-    not yet in force are marked ``pending`` unless the question is about the past. Raises InvalidInput.
+
+def at_point(
+    conn: Connection, catalogue: Catalogue, place: Place, asked: Times, themes: Collection[str] | None
+) -> PlaceAnswer:
+    """The answer for a point, with what lies nearest."""
+    (answer,) = _answers(conn, catalogue, [place], asked, themes)
+    near = nearest(conn, catalogue, place, asked, themes=themes)
+    return PlaceAnswer(place, answer.as_of, answer.known_at, answer.themes, near)
+
+
+def restrictions_for(
+    conn: Connection,
+    catalogue: Catalogue,
+    points: Sequence[tuple[float, float]],
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    themes: Collection[str] | None = None,
+) -> list[PlaceAnswer]:
+    """The answers for many points (longitude, latitude) at one instant, in their order; without what lies nearest.
+
+    Some thousand at a time is a good number: they are asked in one statement. Raises InvalidInput naming ``lon``,
+    ``lat`` or ``themes``.
     """
-    _check(catalogue, lon, lat, themes)
-    now = datetime.now(JST)
-    instant = min(known_at.astimezone(JST), now) if known_at else now
-    day = as_of or instant.date()
-    values = {
-        "lon": lon,
-        "lat": lat,
-        "as_of": day,
-        "known_at": instant,
-        "pending": day >= instant.date(),
-        "expand": _reach(catalogue) / metres_per_degree(lat),
-    }
-    found: dict[str, list[Found]] = defaultdict(list)
-    sources: dict[str, Source] = {}
-    for layer, *row in conn.execute(statement("layers.answer", "point").encode(), values):
-        if layer == COVERAGE:
-            if row[3] is None or row[3] <= day:
-                sources[row[2]["layer"]] = _source(row[2])
+    check_themes(catalogue, themes)
+    return list(_answers(conn, catalogue, points_of(points), times(as_of, known_at), themes)) if points else []
+
+
+def _answers(
+    conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times, themes: Collection[str] | None
+) -> Iterator[PlaceAnswer]:
+    heres = [Here() for _ in places]
+    stored: dict[int, Stored] = {}
+    plain: dict[int, Found] = {}
+    hits: list[tuple[int, str, int, float | None]] = []
+    for n, layer, feature, distance, key, props, start, end in _rows(conn, catalogue, places, asked):
+        hits.append((n - 1, layer, feature, distance))
+        if key is not None:
+            stored[feature] = (key, props, start, end)
+    for n, layer_id, feature, distance in hits:
+        key, props, start, end = stored[feature]
+        pending = start is not None and start > asked.day
+        if layer_id == COVERAGE:
+            if not pending:
+                heres[n].covered(props["layer"], (start or date.min, key), coverage_source(props))
+            continue
+        if expired(catalogue.layers.get(layer_id), props, asked.instant):
+            continue
+        if distance is not None:
+            found = Found(feature, key, props, start, end, distance, pending)
+        elif (known := plain.get(feature)) is not None:
+            found = known
         else:
-            pending = row[3] is not None and row[3] > day
-            found[layer].append(Found(row[0], row[1], row[2], row[3], row[4], row[5], pending))
-    return PointAnswer(
-        lon,
-        lat,
-        day,
-        instant,
-        tuple(
-            ThemeAnswer(theme, answers)
-            for theme in catalogue.themes
-            if themes is None or theme.id in themes
-            if (answers := tuple(_answers(catalogue.in_theme(theme.id), found, sources, instant)))
-        ),
-        nearest(conn, catalogue, lon, lat, as_of=day, known_at=known_at, themes=themes),
-    )
+            found = plain[feature] = Found(feature, key, props, start, end, None, pending)
+        heres[n].found[layer_id].append(found)
+    for place, here in zip(places, heres, strict=True):
+        yield PlaceAnswer(place, asked.day, asked.instant, themed(catalogue, themes, here), ())
 
 
-def _check(catalogue: Catalogue, lon: float, lat: float, themes: Collection[str] | None) -> None:
-    if not -180 <= lon <= 180:
-        raise InvalidInput("lon", f"must be a longitude from -180 to 180 degrees, not {lon}")
-    if not -90 <= lat <= 90:
-        raise InvalidInput("lat", f"must be a latitude from -90 to 90 degrees, not {lat}")
-    known = [theme.id for theme in catalogue.themes]
-    for theme in themes or ():
-        if theme not in known:
-            raise InvalidInput("themes", f"{theme!r} is not a theme; there are {', '.join(known)}")
+def _rows(
+    conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times
+) -> list[tuple[int, str, int, float | None, str | None, dict[str, Any], date | None, date | None]]:
+    metres = [degree_in_metres(place) for place in places]
+    values = {
+        "lon": [place.lon for place in places],
+        "lat": [place.lat for place in places],
+        "east": [east for east, _ in metres],
+        "north": [north for _, north in metres],
+        "as_of": asked.day,
+        "known_at": asked.instant,
+        "pending": asked.pending,
+        "reach": _reach(catalogue),
+    }
+    return conn.execute(sql("layers.answer", "points").encode(), values).fetchall()
 
 
 def _reach(catalogue: Catalogue) -> float:
     return max((layer.within_m for layer in catalogue.layers.values() if layer.answer is Answer.WITHIN), default=0.0)
-
-
-def _source(props: dict[str, Any]) -> Source:
-    raw = props.get("source_date")
-    return Source(
-        source=props.get("source", ""),
-        source_date=date.fromisoformat(raw) if raw else None,
-        licence=props.get("licence"),
-        attribution=props.get("attribution"),
-        fictional=bool(props.get("fictional")),
-        scale=props.get("scale"),
-    )
-
-
-def _answers(
-    layers: Iterable[Layer], found: dict[str, list[Found]], sources: dict[str, Source], instant: datetime
-) -> Iterable[LayerAnswer]:
-    for layer in layers:
-        if layer.answer not in _ASKED or layer.id == COVERAGE:
-            continue
-        here = tuple(f for f in found.get(layer.id, ()) if not _expired(layer, f, instant))
-        if any(not f.pending for f in here):
-            state = State.AFFECTED
-        else:
-            state = State.NOT_AFFECTED if layer.id in sources else State.NO_DATA
-        yield LayerAnswer(layer, state, here, sources.get(layer.id))
-
-
-def _expired(layer: Layer, found: Found, instant: datetime) -> bool:
-    """Whether a live feature (an alert) no longer applies at ``instant``."""
-    end = found.props.get(layer.live.expires) if layer.live and layer.live.expires else None
-    return end is not None and parse_moment(end) <= instant

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from layers.answer import Found, LayerAnswer, Nearby, PointAnswer, Source, State, ThemeAnswer, answer_json
+from layers.answer import Found, LayerAnswer, Nearby, PlaceAnswer, Source, State, ThemeAnswer, answer_json
+from layers.answer.place import points_of
 from layers.definition import Field, FieldType, Layer
 from layers.registry import catalogue
 from tests.layers.sample import NAME
@@ -17,7 +18,7 @@ ZONING = catalogue().layer("zoning")
 PROPS = {"use": "residential_1", "floor_area_ratio": 200, "notified_on": "1996-05-10"}
 
 
-def answer(layer: Layer, props: dict[str, object], state: State = State.AFFECTED) -> PointAnswer:
+def answer(layer: Layer, props: dict[str, object], state: State = State.AFFECTED) -> PlaceAnswer:
     found = Found(7, "z1", props, date(1996, 5, 10), None, None)
     source = Source("汐見市", date(2026, 4, 1), None, None, fictional=True, scale=None)
     theme = next(theme for theme in catalogue().themes if theme.id == layer.theme)
@@ -26,7 +27,8 @@ def answer(layer: Layer, props: dict[str, object], state: State = State.AFFECTED
     near = Found(
         8, "g1", {"name": "汐見橋", "level": 1.2, "observed_at": "2026-04-01T11:00:00+09:00"}, None, None, 12.34
     )
-    return PointAnswer(139.6, 35.4, date(2026, 4, 1), NOW, (ThemeAnswer(theme, answers),), (Nearby(gauge, (near,)),))
+    place = points_of([(139.6, 35.4)])[0]
+    return PlaceAnswer(place, date(2026, 4, 1), NOW, (ThemeAnswer(theme, answers),), (Nearby(gauge, (near,)),))
 
 
 def test_an_answer_reads_in_the_language_asked_for() -> None:

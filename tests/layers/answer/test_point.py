@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 from shapely import LineString, Point, box
 
-from layers.answer import PointAnswer, State, restrictions_at
+from layers.answer import PlaceAnswer, State, restrictions_at
 from layers.definition import Answer, Field, FieldType, Geometry, Layer, Live, Text, Theme
 from layers.registry import Catalogue, catalogue
 from layers.store import Assertion, commit, set_coverage
@@ -38,11 +38,11 @@ INSIDE = (ORIGIN[0] + STEP / 2, ORIGIN[1] + STEP / 2)
 SOURCE = {"source": "試験", "source_date": "2024-04-01", "fictional": True}
 
 
-def states(answer: PointAnswer) -> dict[str, State]:
+def states(answer: PlaceAnswer) -> dict[str, State]:
     return {one.layer.id: one.state for theme in answer.themes for one in theme.layers}
 
 
-def found(answer: PointAnswer, layer: str) -> list[tuple[str, bool]]:
+def found(answer: PlaceAnswer, layer: str) -> list[tuple[str, bool]]:
     layers = [one for theme in answer.themes for one in theme.layers if one.layer.id == layer]
     return [(f.key, f.pending) for one in layers for f in one.found]
 

@@ -1,0 +1,10 @@
+-- The pieces in and around a site or line, each cut to the box around it.
+SELECT
+    layer, feature_id, piece.valid @> %(as_of)s::date,
+    ST_AsBinary(ST_ClipByBox2D(geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)::box2d))
+FROM piece
+WHERE geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
+    AND layer = ANY(%(layers)s::text[])
+    AND recorded @> %(known_at)s::timestamptz
+    AND (valid @> %(as_of)s::date OR (%(pending)s AND layer <> 'coverage' AND lower(valid) > %(as_of)s::date))
+LIMIT %(most)s
