@@ -26,13 +26,14 @@ _NASAL = re.compile(r"m(?=[bpm])")
 
 
 def sound(text: str) -> str | None:
-    """The sound of ``text`` in small Latin letters and digits; None where it holds more than kana, letters and digits.
+    """The sound of ``text`` in small Latin letters and digits; None where it holds more than kana,
+    letters and digits, or nothing that sounds.
 
     Hepburn, Kunrei and what is typed on a keyboard become one (shi, si), long vowels short (Ōsanbashi, おおさんばし,
     オーサンバシ), n before b, m and p n. Kana not yet converted while typing (よこはm) come along.
     """
     plain = _without_macrons(unicodedata.normalize("NFKC", text)).casefold()
-    if not _READABLE.fullmatch(plain):
+    if not _READABLE.fullmatch(plain) or not any(char.isalpha() for char in plain):
         return None
     latin = jaconv.kana2alphabet(jaconv.kata2hira(plain.replace("ー", "").replace("っ ", " ")))
     latin = re.sub(r"[^a-z0-9]", "", latin.casefold())
