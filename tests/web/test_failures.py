@@ -114,7 +114,7 @@ def test_a_statement_beyond_its_time_is_a_busy_service(
 
     settings = replace(read_settings(), database_url=module_database, visitor_timeout_ms=100)
     made = create_app(settings, url=module_database)
-    monkeypatch.setattr("web.views.api.restrictions_at", slow)
+    monkeypatch.setattr("web.question.restrictions", slow)
     answer = made.test_client().get("/api/restrictions?lat=35&lon=139")
     made.extensions["mapsvc"].close()
     assert (answer.status_code, answer.json["type"]) == (503, "/problems/too-expensive")
@@ -127,7 +127,7 @@ def test_a_fault_of_ours_shows_a_reference_and_no_trace(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise KeyError("at 35.001234, 139.004321 from 203.0.113.9")
 
-    monkeypatch.setattr("web.views.place.restrictions_at", broken)
+    monkeypatch.setattr("web.question.restrictions", broken)
     answer = client.get(f"/at/{INSIDE}")
     text = answer.get_data(as_text=True)
     assert answer.status_code == 500

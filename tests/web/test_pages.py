@@ -83,8 +83,8 @@ def test_the_map_page_is_configured_and_works_without_script(client: FlaskClient
     for landmark in ("map", "layers", "answer"):
         assert tree.get_element_by_id(landmark) is not None
     form = tree.xpath("//noscript//form")[0]
-    assert (form.get("action"), form.get("method")) == ("/at", "get")
-    assert {field.get("name") for field in form.xpath(".//input")} == {"lat", "lon", "as_of", "lang"}
+    assert (form.get("action"), form.get("method")) == ("/search", "get")
+    assert {field.get("name") for field in form.xpath(".//input")} == {"q", "as_of", "lang"}
 
 
 def test_accept_language_decides_where_the_address_does_not(app: Flask) -> None:

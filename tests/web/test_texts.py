@@ -34,14 +34,23 @@ def used() -> set[str]:
     return {text for _, _, text, _, _ in found if isinstance(text, str)}
 
 
+MAKERS = {"InvalidInput": 2, "_refused": 1}
+"""What makes an error of bad input, and which of its arguments is the code."""
+
+
 def codes() -> set[str]:
     """The codes with which the rooms say why an input is bad; each has a text (:class:`mapsvc.errors.InvalidInput`)."""
     found: set[str] = set()
     for room in ("mapsvc", "layers", "tiles", "importers", "web"):
         for source in (ROOT / room).rglob("*.py"):
             for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InvalidInput":
-                    given = [*node.args[2:3], *(word.value for word in node.keywords if word.arg == "code")]
+                made = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                if isinstance(node, ast.Call) and made in MAKERS:
+                    place = MAKERS[made]
+                    given = [
+                        *node.args[place : place + 1],
+                        *(word.value for word in node.keywords if word.arg == "code"),
+                    ]
                     found |= {str(code.value) for code in given if isinstance(code, ast.Constant) and code.value}
     return {f"problem.{code}" for code in found}
 

@@ -1,0 +1,196 @@
+"""The addresses: what each takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.body import TYPES
+from web.listed import MOST_PLACES, MOST_SITES
+from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, Schema, one_of, ref
+from web.parameters import LANGUAGES, MOST_REFERENCE
+from web.views.api import MOST_BODY_BYTES
+
+_AS_OF = (
+    "The day in law that is asked about, as 2019-04-01 or 平成31年4月1日; today in Japan where it is left out. What is "
+    "decided and not yet in force is told apart as pending."
+)
+_KNOWN_AT = (
+    "The instant whose knowledge is asked for, with its offset: 2026-04-01T12:00:00+09:00 (write + as %2B). An answer "
+    "of a past instant never changes when later data arrive."
+)
+
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "as_of": {"schema": TEXT, "description": _AS_OF, "example": "2024-04-01"},
+    "known_at": {"schema": TEXT, "description": _KNOWN_AT, "example": "2026-04-01T12:00:00+09:00"},
+    "lang": {"schema": one_of(LANGUAGES), "description": "Language of texts; else that of Accept-Language."},
+    "themes": {"schema": TEXT, "description": "Ids of themes, joined by commas; all where it is left out."},
+    "lat": {"schema": LAT, "description": "Degrees north; with `lon`.", "example": 34.5883},
+    "lon": {"schema": LON, "description": "Degrees east; with `lat`.", "example": 140.3001},
+    "place": {
+        "schema": {"type": "string", "maxLength": MOST_REFERENCE},
+        "description": "The reference of a place instead of lat and lon: `lat,lon`, `layer:key` (the geometry of that "
+        "feature on the day) or WKT in EPSG:4326, longitude first.",
+    },
+    "layers": {"schema": TEXT, "description": "Ids of layers, joined by commas.", "example": "zoning,fire_prevention"},
+    "q": {"schema": TEXT, "description": "What to find: an address, 地番, name, id or coordinates."},
+    "limit": {"schema": WHOLE, "description": "Most matches."},
+    "near": {"schema": TEXT, "description": "`lat,lon` near which matches come first."},
+    "suggest": {"schema": one_of(("0", "1")), "description": "1: the text is still being typed."},
+}
+
+_PATH: dict[str, Schema] = {
+    "layers": TEXT,
+    "version": {"type": "string", "description": "As in the TileJSON, or `current`."},
+    "z": WHOLE,
+    "x": WHOLE,
+    "y": WHOLE,
+    "id": TEXT,
+}
+
+
+def _query(*names: str, required: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "query", "required": name in required} | PARAMETERS[name] for name in names]
+
+
+def _path(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "path", "required": True, "schema": _PATH[name]} for name in names]
+
+
+def _json(schema: str, description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": ref(schema)}}}
+
+
+def _problems(*statuses: int) -> dict[str, Any]:
+    return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
+
+
+_UNCHANGED = {"304": {"description": "Unchanged since the ETag in If-None-Match."}}
+_RINGS = [[[140.3001, 34.5883], [140.3006, 34.5883], [140.3006, 34.5887], [140.3001, 34.5883]]]
+_EXAMPLE_SITE = {"type": "Polygon", "coordinates": _RINGS}
+_EXAMPLE_LIST = {
+    "as_of": "2024-04-01",
+    "places": [{"id": "A-1", "lat": 34.5883, "lon": 140.3001}, {"id": "A-2", "place": "34.5902,140.3010"}],
+}
+
+PATHS: dict[str, dict[str, Any]] = {
+    "/api/restrictions": {
+        "get": {
+            "operationId": "restrictions",
+            "summary": "What applies to a point or a named place",
+            "parameters": _query("lat", "lon", "place", "as_of", "known_at", "themes", "lang"),
+            "responses": {"200": _json("Answer", "What applies.")} | _UNCHANGED | _problems(400, 404, 414, 503),
+        },
+        "post": {
+            "operationId": "restrictions_of",
+            "summary": "What applies to a site, or to each place of a list",
+            "description": "Changes nothing, and may be asked by any site. A body of up to "
+            f"{MOST_BODY_BYTES:,} bytes in UTF-8: GeoJSON of one geometry, or a list of up to {MOST_PLACES:,} places, "
+            f"of which up to {MOST_SITES} may be sites or lines.",
+            "parameters": _query("as_of", "known_at", "themes", "lang"),
+            "requestBody": {
+                "required": True,
+                "content": {
+                    kind: {
+                        "schema": {"anyOf": [ref("Site"), ref("List")]},
+                        "examples": {"site": {"value": _EXAMPLE_SITE}, "list": {"value": _EXAMPLE_LIST}},
+                    }
+                    for kind in TYPES
+                },
+            },
+            "responses": {
+                "200": {
+                    "description": "The answer to the site, or the answers to the list.",
+                    "content": {"application/json": {"schema": {"oneOf": [ref("Answer"), ref("Answers")]}}},
+                }
+            }
+            | _problems(400, 411, 413, 415, 503),
+        },
+    },
+    "/api/search": {
+        "get": {
+            "operationId": "search",
+            "summary": "Places for a text: addresses, 地番, towns, facilities, decisions, coordinates",
+            "parameters": _query("q", "lang", "limit", "near", "as_of", "known_at", "suggest", required=("q",)),
+            "responses": {"200": _json("Search", "Places, best first.")} | _problems(400, 414, 503),
+        }
+    },
+    "/api/layers": {
+        "get": {
+            "operationId": "layers",
+            "summary": "The catalogue: themes, layers, legends, styles and tile sources",
+            "parameters": _query("as_of", "lang"),
+            "responses": {"200": _json("Panel", "The catalogue.")} | _UNCHANGED | _problems(400, 503),
+        }
+    },
+    "/api/places": {
+        "get": {
+            "operationId": "places",
+            "summary": "Wards and towns by name",
+            "parameters": _query("lang"),
+            "responses": {"200": _json("Places", "Wards with their towns.")} | _UNCHANGED | _problems(400, 503),
+        }
+    },
+    "/api/openapi.json": {
+        "get": {
+            "operationId": "openapi",
+            "summary": "This description",
+            "responses": {
+                "200": {
+                    "description": "OpenAPI 3.1.",
+                    "content": {"application/json": {"schema": {"type": "object"}}},
+                }
+            }
+            | _UNCHANGED,
+        }
+    },
+    "/style.json": {
+        "get": {
+            "operationId": "style",
+            "summary": "A complete MapLibre style of the layers named",
+            "parameters": _query("layers", "as_of", "lang"),
+            "responses": {"200": _json("Style", "The style.")} | _UNCHANGED | _problems(400, 404),
+        }
+    },
+    "/tiles/{layers}.json": {
+        "get": {
+            "operationId": "tilejson",
+            "summary": "TileJSON of one or several layers, with the addresses of their present version",
+            "parameters": _path("layers") + _query("as_of", "lang"),
+            "responses": {"200": _json("TileJSON", "TileJSON.")} | _UNCHANGED | _problems(400, 404, 503),
+        }
+    },
+    "/tiles/{layers}/{version}/{z}/{x}/{y}.mvt": {
+        "get": {
+            "operationId": "tile",
+            "summary": "A vector tile",
+            "parameters": [
+                *_path("layers", "version", "z", "x", "y"),
+                {"name": "as_of", "in": "query", "schema": DAY, "description": "The day in law; YYYY-MM-DD."},
+                {"name": "state", "in": "query", "schema": TEXT, "description": "As in the TileJSON."},
+            ],
+            "responses": {
+                "200": {
+                    "description": "A Mapbox Vector Tile, compressed as Content-Encoding says.",
+                    "content": {"application/vnd.mapbox-vector-tile": {}},
+                },
+                "204": {"description": "Nothing lies in this tile."},
+            }
+            | _UNCHANGED
+            | _problems(400, 404, 414, 503),
+        }
+    },
+    "/healthz": {
+        "get": {
+            "operationId": "healthz",
+            "summary": "Whether the process lives",
+            "responses": {"200": _json("Health", "It does.")},
+        }
+    },
+    "/readyz": {
+        "get": {
+            "operationId": "readyz",
+            "summary": "Whether the service can answer, and why not",
+            "responses": {"200": _json("Ready", "It can."), "503": _json("Ready", "It cannot.")},
+        }
+    },
+}

@@ -1,0 +1,157 @@
+"""Schemas of everything but answers: problems, the panel's layers, places by name, search, tiles, health."""
+
+from __future__ import annotations
+
+from layers.definition import Answer, Geometry
+from layers.derive.legend import LegendEntry
+from layers.derive.symbols import PatternDrawing, SymbolDrawing
+from web.openapi.schema import (
+    BOUNDS,
+    COLOR,
+    DAY,
+    LAT,
+    LON,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Schema,
+    closed,
+    many,
+    maybe,
+    named,
+    of_dataclass,
+    one_of,
+    ref,
+    said,
+)
+from web.parameters import LANGUAGES
+
+PROBLEM = closed(
+    {
+        "type": said(TEXT, "Address of a page about this kind of problem: `/problems/{name}`."),
+        "title": TEXT,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": said(TEXT, "What to correct, and how; in the language asked for."),
+        "instance": said(TEXT, "Names this very occurrence in the log of the service; not in rows of a list."),
+        "parameter": said(TEXT, "The parameter, member or path of the body that is wrong."),
+        "layer": said(TEXT, "The layer that is not there."),
+    },
+    "What went wrong, by RFC 9457.",
+    optional=("instance", "parameter", "layer"),
+)
+
+_INK = {"ink": COLOR, "dark": closed({"color": COLOR, "outline": maybe(COLOR), "ink": COLOR})}
+_STYLE = many({"type": "object"}, "Layers of a MapLibre style.")
+_PANEL_LAYER = closed(
+    {
+        "id": TEXT,
+        "title": TEXT,
+        "description": TEXT,
+        "geometry": one_of(Geometry),
+        "answer": one_of(Answer, "How the layer takes part in answers."),
+        "visible": said(YES_NO, "Shown when the map opens."),
+        "minzoom": WHOLE,
+        "maxzoom": WHOLE,
+        "version": said(WHOLE, "Grows with each change of the layer; 0: never filled."),
+        "recorded_at": maybe(MOMENT, "When the layer changed last."),
+        "state": one_of(("ready", "empty")),
+        "page": TEXT,
+        "legend": many(of_dataclass(LegendEntry, **_INK)),
+        "source": closed({"id": TEXT, "type": {"const": "vector"}, "url": TEXT}, "Its TileJSON."),
+        "style": _STYLE,
+        "style_dark": _STYLE,
+    }
+)
+PANEL = closed(
+    {
+        "language": one_of(LANGUAGES),
+        "as_of": maybe(DAY),
+        "themes": many(closed({"id": TEXT, "title": TEXT, "description": TEXT, "layers": many(_PANEL_LAYER)})),
+        "background": closed({"light": COLOR, "dark": COLOR}),
+        "patterns": named(of_dataclass(PatternDrawing)),
+        "symbols": named(of_dataclass(SymbolDrawing)),
+    },
+    "The catalogue with legends, styles and tile sources.",
+)
+
+_NAMED_PLACE = closed({"name": TEXT, "lat": LAT, "lon": LON, "bounds": BOUNDS})
+PLACES = closed(
+    {
+        "wards": many(
+            closed({"ward": maybe(_NAMED_PLACE, "null: towns whose ward is not held."), "towns": many(_NAMED_PLACE)})
+        )
+    },
+    "Wards with their towns, each with a point inside it.",
+)
+
+MATCH = closed(
+    {
+        "title": TEXT,
+        "subtitle": maybe(TEXT),
+        "kind": said(TEXT, "coordinates, address, parcel, town, ward, facility, station, decision, road or feature."),
+        "kind_title": TEXT,
+        "level": said(TEXT, "How exactly it was found: prefecture, city, ward, town, block, residence, parcel, …"),
+        "level_title": TEXT,
+        "reference": said(TEXT, "Names the place: for `place=` of the other addresses."),
+        "lat": LAT,
+        "lon": LON,
+        "bounds": maybe(BOUNDS),
+        "layer": maybe(TEXT),
+        "key": maybe(TEXT),
+        "rest": said(TEXT, "What of the query this match leaves out."),
+        "page": said(TEXT, "The page of what applies there."),
+    },
+    "A place that the query may mean.",
+)
+SEARCH = closed(
+    {
+        "query": TEXT,
+        "matches": many(ref("Match")),
+        "ambiguous": said(YES_NO, "Several places fit equally well: a person must choose."),
+        "rest": said(TEXT, "What of the query was not understood."),
+        "message": maybe(TEXT, "What to do where nothing was found."),
+    },
+    "Places for a text, best first.",
+)
+
+TILEJSON: Schema = closed(
+    {
+        "tilejson": {"const": "3.0.0"},
+        "name": TEXT,
+        "scheme": {"const": "xyz"},
+        "tiles": many(TEXT, "Addresses of tiles; each names its version and never changes.", minItems=1),
+        "minzoom": WHOLE,
+        "maxzoom": WHOLE,
+        "bounds": BOUNDS,
+        "vector_layers": many(
+            closed({"id": TEXT, "description": TEXT, "minzoom": WHOLE, "maxzoom": WHOLE, "fields": named(TEXT)})
+        ),
+        "attribution": TEXT,
+    },
+    "TileJSON 3.0.0.",
+    optional=("attribution",),
+)
+
+STYLE: Schema = {
+    "type": "object",
+    "properties": {"version": {"const": 8}, "sources": {"type": "object"}, "layers": {"type": "array"}},
+    "required": ["version", "sources", "layers"],
+    "description": "A MapLibre style.",
+}
+
+_CHECK = closed({"status": one_of(("ok", "failed")), "reason": TEXT}, optional=("reason",))
+HEALTH = closed({"status": {"const": "ok"}, "version": TEXT}, "The process answers.")
+READY = closed({"status": one_of(("ok", "failed")), "checks": named(_CHECK)}, "Whether it can answer, and why not.")
+
+SCHEMAS: dict[str, Schema] = {
+    "Health": HEALTH,
+    "Match": MATCH,
+    "Panel": PANEL,
+    "Places": PLACES,
+    "Problem": PROBLEM,
+    "Ready": READY,
+    "Search": SEARCH,
+    "Style": STYLE,
+    "TileJSON": TILEJSON,
+}
