@@ -113,6 +113,6 @@ def rows(conn: Connection, since: date) -> list[Row]:
 def figures(conn: Connection, since: date) -> dict[str, Sequence[Figure]]:
     """Questions since a day in Japan by ``day`` (latest first), ``kind`` and ``town`` (most frequent first)."""
     return {
-        name: [Figure(*row) for row in conn.execute(_FIGURES.format(what=what, order=order), {"since": since})]  # type: ignore[arg-type]
+        name: [Figure(*row) for row in conn.execute(_FIGURES.format(what=what, order=order), {"since": since})]
         for name, (what, order) in _SUBJECTS.items()
     }

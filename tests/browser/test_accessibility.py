@@ -30,7 +30,7 @@ def _findings(page: Page) -> list[str]:
 def test_the_map(page: Page) -> None:
     open_map(page, link(city.SHOPS, place=f"{city.SHOPS[0]},{city.SHOPS[1]}", as_of="2016-01-01"))
     expect(page.locator("#layer-zoning")).to_be_visible()
-    page.get_by_role("button", name="場所を指定する").click()
+    page.get_by_role("button", name="区・町の一覧から選ぶ").click()
     assert _findings(page) == []
 
 

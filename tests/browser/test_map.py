@@ -113,17 +113,6 @@ def test_back_and_forward_restore_places(page: Page) -> None:
     expect_zone(page, "商業地域")
 
 
-def test_coordinates_lead_to_their_answer(page: Page) -> None:
-    open_map(page, "/")
-    page.get_by_role("button", name="場所を指定する").click()
-    page.get_by_label("緯度, 経度").fill("どこか")
-    page.get_by_role("button", name="調べる", exact=True).click()
-    expect(page.locator("#goto-error")).to_contain_text("コンマ")
-    page.get_by_label("緯度, 経度").fill(f"(３５.３１５、{city.HOUSES[1]})")
-    page.keyboard.press("Enter")
-    expect_zone(page, "第一種低層住居専用地域")
-
-
 def test_the_language_link_keeps_the_view(page: Page) -> None:
     open_map(page, link(city.SHOPS, place=f"{city.SHOPS[0]},{city.SHOPS[1]}"))
     expect_zone(page, "商業地域")

@@ -58,11 +58,14 @@ def test_sources_and_tools_leave_each_other_room_on_a_phone(page: Page) -> None:
     for control in page.locator(".maplibregl-ctrl-bottom-right button").all():
         box: Any = control.bounding_box()
         assert _apart(sources, box)
-    layers, date, go = (_box(page, f"#tools > .tool:nth-child({place})") for place in (1, 2, 3))
+    layers, search, date = (_box(page, f"#tools > .tool:nth-child({place})") for place in (1, 2, 3))
     assert layers["x"] >= 0
     assert _apart(layers, date)
-    assert _apart(date, go)
-    assert go["x"] + go["width"] <= 360
+    assert _apart(layers, search)
+    assert _apart(date, search)
+    assert search["x"] >= 0
+    assert search["width"] > 300, "a phone gives the search its whole width"
+    assert max(date["x"] + date["width"], search["x"] + search["width"]) <= 360
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_the_day_is_written_so_that_nobody_mistakes_it(page: Page) -> None:
 
 def test_a_ward_is_reached_by_its_name(page: Page) -> None:
     open_map(page, link(city.SHOPS, zoom=17))
-    page.get_by_role("button", name="場所を指定する").click()
+    page.get_by_role("button", name="区・町の一覧から選ぶ").click()
     page.get_by_label("区・町へ移動").select_option(label="東区")
     page.get_by_role("button", name="移動").click()
     page.wait_for_url(lambda url: abs(float(url.split("lon=")[1].split("&")[0]) - 139.63) < 0.003)

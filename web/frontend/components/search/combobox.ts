@@ -68,10 +68,10 @@ function asking(state: State, final: boolean): Step {
   return [{ ...state, request, final, phase: "waiting", open: state.open || final }, task];
 }
 
-/** What Enter may take without asking back: one place is meant, and all of the text was understood. */
+/** What Enter may take without asking back: one place is meant, all of the text was understood, nothing is to be told. */
 export function sure(answer: SearchAnswer): Match | null {
   const [first] = answer.matches;
-  return first && !answer.ambiguous && !answer.rest && !first.rest ? first : null;
+  return first && !answer.ambiguous && !answer.rest && !answer.message && !first.rest ? first : null;
 }
 
 function taken(state: State, match: Match | undefined): Step {
