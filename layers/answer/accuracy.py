@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.answer.model import Source
 from layers.definition import Layer
 
-# 水平位置の標準偏差 by 地図情報レベル: 作業規程の準則 (国土交通省告示) 第106条. Other scales: 0.7 mm on the map, the same rule.
+# 水平位置の標準偏差 by 地図情報レベル (公共測量 作業規程の準則). Other scales: 0.7 mm on the map, which is the same rule.
 _STANDARD_DEVIATION = {250: 0.12, 500: 0.25, 1000: 0.70, 2500: 1.75, 5000: 3.5, 10000: 7.0}
 _ON_THE_MAP_M = 0.0007
 

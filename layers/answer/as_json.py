@@ -45,6 +45,7 @@ def _heading(layer: Layer, language: str) -> Json:
 
 def _layer(one: LayerAnswer, language: str, now: datetime) -> Json:
     layer = one.layer
+    measures, shown = measures_json(one, language)
     return {
         **_heading(layer, language),
         "state": one.state.value,
@@ -56,8 +57,8 @@ def _layer(one: LayerAnswer, language: str, now: datetime) -> Json:
         "caution": layer.caution.get(language) if layer.caution else None,
         "scale": (one.source.scale if one.source else None) or layer.scale,
         "source": _source(one.source),
-        **measures_json(one, language),
-        "features": [_feature(layer, found, language, now) for found in one.found],
+        **measures,
+        "features": [_feature(layer, found, language, now, shown.get(found.id)) for found in one.found],
     }
 
 
@@ -73,7 +74,9 @@ def _source(source: Source | None) -> Json | None:
     }
 
 
-def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
+def _feature(
+    layer: Layer, found: Found, language: str, now: datetime, shown: tuple[float, float] | None = None
+) -> Json:
     known = {field: value for field, value in found.props.items() if not _personal(layer, field)}
     public = current(layer, known, now)  # of an old reading, colour, summary and raw values would mislead too
     by = layer.field(layer.style.by) if layer.style.by else None
@@ -87,8 +90,8 @@ def _feature(layer: Layer, found: Found, language: str, now: datetime) -> Json:
         "color": (code.color if code else None) or layer.style.color,
         "pattern": (code.pattern if code else layer.style.pattern).value,
         "distance_m": None if found.distance_m is None else round(found.distance_m, 1),
-        "area_m2": None if found.area_m2 is None else hundredths(found.area_m2),
-        "share_percent": None if found.share is None else hundredths(found.share * 100),
+        "area_m2": shown[0] if shown else None,
+        "share_percent": shown[1] if shown else None if found.share is None else hundredths(found.share * 100),
         "length_m": None if found.length_m is None else hundredths(found.length_m),
         "valid_from": found.valid_from.isoformat() if found.valid_from else None,
         "valid_to": found.valid_to.isoformat() if found.valid_to else None,

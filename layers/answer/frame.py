@@ -63,7 +63,7 @@ def united(geoms: Sequence[BaseGeometry] | Geometries) -> BaseGeometry:
 def closed(geoms: Sequence[BaseGeometry] | Geometries, by: float) -> BaseGeometry:
     """All of ``geoms`` as one area grown by ``by`` metres: the lines along which they were cut, and gaps as narrow as
     the coordinates are rounded, are gone."""
-    together: BaseGeometry = shapely.multipolygons(_polygons(geoms))
+    together = shapely.MultiPolygon(list(_polygons(geoms)))
     return shapely.buffer(together, by, join_style="mitre", mitre_limit=2)
 
 

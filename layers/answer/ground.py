@@ -19,7 +19,6 @@ from layers.answer.place import Place
 from layers.answer.scale import degree_in_metres
 from layers.answer.theme import Here, coverage_source, expired
 from layers.definition import Layer
-from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
@@ -53,9 +52,7 @@ class Ground:
         return dict(sorted(kinds.items()))
 
 
-def ground(
-    conn: Connection, catalogue: Catalogue, place: Place, asked: Times, layers: Sequence[Layer], around_m: float
-) -> Ground:
+def ground(conn: Connection, layers: Sequence[Layer], place: Place, asked: Times, around_m: float) -> Ground:
     """What lies within ``around_m`` metres of the box of ``place``. Raises TooExpensive where that is too much."""
     east, north = degree_in_metres(place)
     west, south, right, top = shapely.bounds(place.geometry).tolist()
@@ -75,19 +72,20 @@ def ground(
     ).fetchall()
     if len(rows) > MOST_PIECES:
         raise TooExpensive("the site is too large to be answered at once; ask about its parts")
-    rows.sort(key=lambda row: (row[1], row[3]))
+    rows.sort(key=lambda row: (row[1], row[2]))
+    by_id = {layer.id: layer for layer in layers}
     frame = Frame(place)
-    shapes = frame.local(shapely.from_wkb([bytes(row[3]) for row in rows])) if rows else np.array([], dtype=object)
+    shapes = frame.local(shapely.from_wkb([bytes(row[2]) for row in rows])) if rows else np.array([], dtype=object)
     found = Ground(frame, frame.local([place.geometry])[0], Here())
     stored = _features(conn, {row[0] for row in rows}, {row[1] for row in rows}, asked)
-    for (layer_id, feature, _, _), shape in zip(rows, shapes, strict=True):
+    for (layer_id, feature, _), shape in zip(rows, shapes, strict=True):
         one = stored[feature]
         if layer_id == COVERAGE:
             spoken = one.props["layer"]
             found.coverage[spoken].append(shape)
             if shapely.intersects(shape, found.shape):
                 found.here.covered(spoken, (one.valid_from or date.min, one.key), coverage_source(one.props))
-        elif not expired(catalogue.layers.get(layer_id), one.props, asked.instant):
+        elif not expired(by_id.get(layer_id), one.props, asked.instant):
             found.features[feature] = one
             found.by_layer[layer_id].setdefault(feature, []).append(shape)
     return found

@@ -114,7 +114,7 @@ def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: 
     overlapping = together - affected > max(TOUCHING_M2, 1e-5 * measure.total)
     boundary = None
     if covers and layer.live is None:
-        boundary, uncertain = _boundary(held, layer, cells, tolerance, around, measure)
+        boundary, uncertain = _boundary(held, layer, cells, (tolerance, around), measure)
         parts = [replace(part, uncertain=part.kind in uncertain and not part.pending) for part in parts]
     parts.sort(key=lambda part: (part.pending, -part.share, part.kind))
     return Overlay(
@@ -179,9 +179,13 @@ def _found(held: Ground, cell: _Cell, factor: float, measure: _Measure) -> list[
 
 
 def _boundary(
-    held: Ground, layer: Layer, cells: list[_Cell], tolerance: float, around: float, measure: _Measure
+    held: Ground, layer: Layer, cells: list[_Cell], metres: tuple[float, float], measure: _Measure
 ) -> tuple[Boundary, set[Kind]]:
-    """How far the next boundary is (0 where one crosses the place), and the kinds that might not reach it."""
+    """How far the next boundary is (0 where one crosses the place), and the kinds that might not reach it.
+
+    ``metres``: the tolerance of the source, and how far was searched.
+    """
+    tolerance, around = metres
     inside = {cell.kind: cell for cell in cells}
     nearest = around
     uncertain: set[Kind] = set()

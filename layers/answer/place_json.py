@@ -13,6 +13,8 @@ from layers.definition import FieldType, Layer
 from layers.derive.wording import worded
 
 Json = dict[str, Any]
+Shown = dict[int, tuple[float, float]]
+"""Feature → m² and percent as shown."""
 
 
 def place_json(place: Place) -> Json:
@@ -30,16 +32,33 @@ def place_json(place: Place) -> Json:
     }
 
 
-def measures_json(one: LayerAnswer, language: str) -> Json:
-    """What the layer says of the place's extent: boundary, areas, parts and rulings."""
+def measures_json(one: LayerAnswer, language: str) -> tuple[Json, Shown]:
+    """What the layer says of the place's extent (boundary, areas, parts, rulings), and each feature's m² and percent."""
     areas, shares = _shown(one)
-    return {
+    measures = {
         "boundary": _boundary(one.boundary),
         "areas": areas,
         "overlapping": one.overlapping,
         "parts": [_part(part, shown, language) for part, shown in zip(one.parts, shares, strict=True)],
         "rulings": [_ruling(one.layer, ruling, language) for ruling in one.rulings],
     }
+    return measures, _of_features(one, shares)
+
+
+def _of_features(one: LayerAnswer, shares: list[tuple[float | None, float]]) -> Shown:
+    """The figures of features: those of a kind add up to what is shown of the kind, unless they overlap."""
+    shown: Shown = {}
+    for found in one.found:
+        if found.area_m2 is not None and found.share is not None:
+            shown[found.id] = (hundredths(found.area_m2), hundredths(found.share * 100))
+    held = {found.id: found.area_m2 for found in one.found if found.area_m2 is not None}
+    for part, (area, percent) in zip(one.parts, shares, strict=True):
+        sizes = [held[n] for n in part.ids if n in held]
+        if area is None or part.area_m2 is None or abs(sum(sizes) - part.area_m2) > 0.05:
+            continue
+        figures = zip(part.ids, apportioned(sizes, area), apportioned(sizes, percent), strict=True)
+        shown |= {n: (metres, share) for n, metres, share in figures}
+    return shown
 
 
 def _geojson(geometry: shapely.geometry.base.BaseGeometry) -> Json:

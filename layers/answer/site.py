@@ -35,7 +35,7 @@ def of_site(
         _check_extent(conn, place, asked)
     layers = asked_layers(catalogue, themes)
     around = max([SEARCH_M, *(tolerance_m(layer.scale) for layer in layers)])
-    held = ground(conn, catalogue, place, asked, layers, around)
+    held = ground(conn, layers, place, asked, around + 1)
     if not held.here.sources and not held.features:
         _check_extent(conn, place, asked)
     answers = {layer.id: _answer(held, place, layer, around) for layer in layers}
