@@ -144,7 +144,7 @@ def protect(response: Response) -> Response:
 def _open(response: Response) -> None:
     """Let any site's script read ``response``, and ask with a JSON body where the address takes one."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link, Retry-After"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")

@@ -78,17 +78,9 @@ def _prepare() -> None:
         g.wants_problem = request.args.get("f", "html" if accepted == HTML else "json") != "html"
 
 
-def _expose(response: Response) -> Response:
-    """Let scripts of other sites read the headers that carry meaning."""
-    if request.path.startswith(_PREFIXES):
-        response.headers["Access-Control-Expose-Headers"] = "Content-Crs, Link, ETag, Retry-After"
-    return response
-
-
 def install(app: Flask) -> None:
     """Make errors speak the form that is asked for."""
     app.before_request(_prepare)
-    app.after_request(_expose)
     app.jinja_env.globals.update(json_address=json_address)
 
 
