@@ -10,6 +10,7 @@ from procrastinate import SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
+from psycopg.pq import TransactionStatus
 
 from mapsvc.db.connection import Connection
 
@@ -44,6 +45,9 @@ def enqueue(
         schedule_at=at,
         connection=conn,
     )
+    if not conn.autocommit and conn.info.transaction_status is TransactionStatus.IDLE:
+        # Psycopg would take the block below for a transaction of its own, and commit it.
+        conn.execute("SELECT")
     try:
         with conn.transaction():  # a savepoint: being the second one must not end the caller's transaction
             return job.defer(**arguments)

@@ -17,7 +17,9 @@ from psycopg import sql
 from mapsvc.errors import Unavailable
 
 _STEP = re.compile(r"(\d+)\.(\d+)\.(\d+)_(\d+)_.*\.sql")
-_OWN = "DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers"
+_OWN = """
+    DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE
+"""
 
 Version = tuple[int, ...]
 

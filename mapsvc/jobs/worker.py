@@ -23,6 +23,7 @@ POLL_SECONDS = 5.0
 """How long a job may wait where the word of it got lost; usually it is heard at once."""
 PAUSE_SECONDS = 3.0
 """Between attempts to reach a database that does not answer."""
+_LOCKED_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ async def _run(make_app: Callable[[], App], how: How) -> None:
             if how.until_idle:
                 raise
             log.warning("the database does not answer (%s); trying again", type(error).__name__)
-        if how.until_idle:
+        if how.until_idle and not await _waiting(make_app(), how):
             return
         if not ending.told:
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(_LOCKED_SECONDS if how.until_idle else PAUSE_SECONDS)
 
 
 async def _work(app: App, how: How) -> None:
@@ -94,6 +95,21 @@ async def _work(app: App, how: How) -> None:
             await app.run_worker_async(**options)
         finally:
             beside.cancel()
+
+
+async def _waiting(app: App, how: How) -> bool:
+    """Whether something waits that may begin: what another job's lock holds back is not seen by a pass."""
+    query = """
+        SELECT EXISTS (
+            SELECT FROM procrastinate_jobs
+            WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+                AND (%(queues)s::text[] IS NULL OR queue_name = ANY(%(queues)s))
+        ) AS found
+    """
+    async with app.open_async():
+        queues = list(how.queues) if how.queues else None
+        row = await app.connector.execute_query_one_async(query, queues=queues)
+    return bool(row["found"])
 
 
 async def _recover_now_and_then(app: App) -> None:

@@ -1,0 +1,13 @@
+"""The tasks of the whole service, each under its namespace: what a worker can do."""
+
+from __future__ import annotations
+
+from procrastinate import Blueprint
+
+from mapsvc.config import settings
+from web.bulk import tasks as bulk
+
+
+def tasks(url: str) -> dict[str, Blueprint]:
+    """Blueprints by namespace, on the database ``url``; made anew for each app."""
+    return {"bulk": bulk.blueprint(url, settings().bulk_hours)}
