@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import shapely
@@ -26,6 +26,9 @@ MOST_FEATURES = 40_000
 """Of one layer on one sheet."""
 MOST_VERTICES = 600_000
 """Of one sheet: past it, layers of the base map are left out, and the sheet says so."""
+
+_TINT = 0.3
+"""Of their opacity is left to areas upon others."""
 
 _STAGES = ("ground", "area", "detail", "line", "point")
 
@@ -83,13 +86,10 @@ def plot(
     sheet.shapes.append(f'<rect width="{units(window.width_mm)}" height="{units(window.height_mm)}" fill="{land}"/>')
     fitting = _within_budget(read, most_vertices)
     kept = [drawn for drawn in read if drawn.layer.id in fitting]
-    areas = sum(1 for one, there in zip(read, found, strict=True) if _weighs(one, there))
-    strength = 1.0 if areas <= 1 else max(0.35, areas**-0.6)
+    found = _thinned(found)
     for drawn, there in zip(read, found, strict=True):
         if drawn.layer.id in fitting:
-            # One and the same over the whole sheet says nothing as a colour, and would hide what does.
-            even = there.everywhere and areas > 0
-            paint(sheet, drawn, window, 0.0 if even else strength if is_filled(drawn.layer) else 1.0)
+            paint(sheet, drawn, window, 0.0 if there.everywhere else there.strength)
     marked, free = mark(place, window)
     sheet.shapes += labels(kept, window, language, free, spell)
     sheet.shapes += marked
@@ -99,8 +99,21 @@ def plot(
     return Plot(svg, window, shown, left_out, too_small)
 
 
-def _weighs(drawn: Drawn, there: Presence) -> bool:
-    return is_filled(drawn.layer) and bool(there.codes) and not there.everywhere
+def _thinned(found: list[Presence]) -> list[Presence]:
+    """The lowest of several areas keeps its colour; those upon it are thinned to a tint with outline and pattern.
+
+    One that is the same over the whole sheet is not painted at all, unless it is the only one.
+    """
+    areas = [there for there in found if is_filled(there.layer) and there.codes]
+    uneven = [there for there in areas if not there.everywhere]
+    lowest = (uneven or areas)[:1]
+    made = []
+    for there in found:
+        if there in lowest:
+            made.append(replace(there, everywhere=there.everywhere and len(areas) > 1))
+        else:
+            made.append(replace(there, strength=_TINT) if is_filled(there.layer) else there)
+    return made
 
 
 def _within_budget(read: list[Drawn], most: int) -> frozenset[str]:

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import shapely
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Pattern
@@ -46,7 +47,7 @@ def path_data(geometries: Iterable[BaseGeometry]) -> tuple[str, int]:
 
 
 def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:
-    if geometry.geom_type == "Polygon":
+    if isinstance(geometry, Polygon):
         if geometry.is_empty:
             return []
         return [(geometry.exterior, True), *((ring, True) for ring in geometry.interiors)]
@@ -98,7 +99,7 @@ def text(words: str, at_mm: tuple[float, float], size_mm: float, color: str, *, 
     x, y = units(x_mm), units(y_mm + size_mm * 0.36)
     turn = f' transform="rotate({angle:.1f} {units(x_mm)} {units(y_mm)})"' if angle else ""
     style = f'font-family={quoteattr(FONT)} font-size="{units(size_mm)}" text-anchor="middle"'
-    halo = f'stroke="#fff" stroke-width="{units(size_mm * 0.22)}" stroke-linejoin="round" stroke-opacity="0.9"'
+    halo = f'stroke="#fff" stroke-width="{units(size_mm * 0.34)}" stroke-linejoin="round" stroke-opacity="0.92"'
     words = escape(words)
     return (
         f'<text x="{x}" y="{y}" {style}{turn} fill="#fff" {halo}>{words}</text>'

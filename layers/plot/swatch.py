@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.definition import Geometry, Pattern
 from layers.derive.legend import LegendEntry
 from layers.derive.theme_colors import PALETTES
-from layers.plot.paint import PIXEL_MM
+from layers.plot.paint import PIXEL_MM, hatched
 from layers.plot.svg import UNIT, pattern_definition, pattern_id, picture, symbol
 
 WIDTH_MM, HEIGHT_MM = 6.4, 3.6
@@ -26,7 +26,7 @@ def swatch(entry: LegendEntry, strength: float = 1.0) -> str:
             if entry.pattern is not None and entry.pattern is not Pattern.NONE:
                 definitions.append(pattern_definition(entry.pattern, entry.color))
                 hatching = pattern_id(entry.pattern, entry.color)
-                shapes.append(f'<rect {whole} fill="url(#{hatching})" fill-opacity="0.7"/>')
+                shapes.append(f'<rect {whole} fill="url(#{hatching})" fill-opacity="{hatched(strength):.2g}"/>')
         shapes.append(_frame(entry))
     return picture(WIDTH_MM, HEIGHT_MM, definitions, shapes)
 

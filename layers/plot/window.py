@@ -69,7 +69,8 @@ class Window:
         more = margin_mm * self.scale / 1_000
         west, south, east, north = self.bounds
         edge = shapely.segmentize(shapely.box(west - more, south - more, east + more, north + more), (east - west) / 4)
-        x, y = _transformer(self.crs).transform(*shapely.get_coordinates(edge).T, direction="INVERSE")
+        points = shapely.get_coordinates(edge)
+        x, y = _transformer(self.crs).transform(points[:, 0], points[:, 1], direction="INVERSE")
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
     def on_plane(self, geoms: Geometries) -> Geometries:
@@ -112,7 +113,7 @@ def _convergence(crs: int, lon: float, lat: float) -> float:
 def window_around(place: Place, *, width_mm: float, height_mm: float, scale: int | None = None) -> Window:
     """The window of so many millimetres with ``place`` in its middle.
 
-    ``scale`` None: for a point 1/1,000; for a site the largest of SCALES at which the whole of it can be seen with room
+    ``scale`` None: for a point 1/2,500; for a site the largest of SCALES at which the whole of it can be seen with room
     around it, the last where none is. Raises InvalidInput("scale").
     """
     if scale is not None and not SCALES[0] <= scale <= SCALES[-1]:
@@ -120,7 +121,7 @@ def window_around(place: Place, *, width_mm: float, height_mm: float, scale: int
     probe = Window(0, 0, place.plane_crs, width_mm, height_mm, scale or SCALES[1])
     west, south, east, north = probe.on_plane(np.asarray([place.geometry], dtype=object))[0].bounds
     if scale is None:
-        scale = SCALES[1]
+        scale = SCALES[2]
         if east > west or north > south:
             needed = max((east - west) / width_mm, (north - south) / height_mm) * 1_000 / _ROOM
             scale = next((one for one in SCALES if one >= needed), SCALES[-1])
