@@ -33,7 +33,7 @@ def place_json(place: Place) -> Json:
 
 
 def measures_json(one: LayerAnswer, language: str) -> tuple[Json, Shown]:
-    """What the layer says of the place's extent (boundary, areas, parts, rulings), and each feature's m² and percent."""
+    """What the layer says of the place's extent: boundary, areas, parts, rulings; and each feature's figures."""
     areas, shares = _shown(one)
     measures = {
         "boundary": _boundary(one.boundary),
@@ -86,16 +86,25 @@ def _shown(one: LayerAnswer) -> tuple[Json | None, list[tuple[float | None, floa
     rest = [areas.not_affected_m2, areas.no_data_m2]
     now = [n for n, part in enumerate(one.parts) if not part.pending]
     if one.overlapping or not now:
-        return _areas(apportioned([areas.affected_m2, *rest], total)), plain
+        cells = [areas.affected_m2, *rest]
+        return _areas(apportioned(cells, total), apportioned(cells, 100)), plain
     cells = [one.parts[n].area_m2 or 0.0 for n in now] + rest
     metres, percent = apportioned(cells, total), apportioned(cells, 100)
     for place, n in enumerate(now):
         plain[n] = (metres[place], percent[place])
-    return _areas([hundredths(sum(metres[: len(now)])), *metres[len(now) :]]), plain
+    return _areas(_affected_first(metres, len(now)), _affected_first(percent, len(now))), plain
 
 
-def _areas(values: list[float]) -> Json:
-    return dict(zip(("affected_m2", "not_affected_m2", "no_data_m2"), values, strict=True))
+def _affected_first(values: list[float], parts: int) -> list[float]:
+    """The sum of the first ``parts`` of ``values``, and the others."""
+    return [hundredths(sum(values[:parts])), *values[parts:]]
+
+
+def _areas(metres: list[float], percent: list[float]) -> Json:
+    states = ("affected", "not_affected", "no_data")
+    return {f"{state}_m2": value for state, value in zip(states, metres, strict=True)} | {
+        f"{state}_percent": value for state, value in zip(states, percent, strict=True)
+    }
 
 
 def _part(part: Part, shown: tuple[float | None, float], language: str) -> Json:

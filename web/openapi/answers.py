@@ -97,8 +97,8 @@ BOUNDARY = closed(
 )
 
 AREAS = closed(
-    dict.fromkeys(("affected_m2", "not_affected_m2", "no_data_m2"), SQUARE_METRES),
-    "The site in three states; they add up to its area.",
+    {f"{state.value}_m2": SQUARE_METRES for state in State} | {f"{state.value}_percent": SHARE for state in State},
+    "The site in three states; they add up to its area, and to 100 percent.",
 )
 
 PART = closed(
