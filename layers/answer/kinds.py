@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from layers.definition import Layer, Pattern, Text
+from layers.definition import Answer, Layer, Pattern, Text
 from layers.derive.memo import per_layer
 from layers.derive.popup import name
 from layers.derive.wording import worded
+from layers.registry import Catalogue
+from layers.store import COVERAGE
 
 Kind = tuple[str, ...]
 
@@ -52,3 +54,12 @@ def kind_color(layer: Layer, props: Mapping[str, Any]) -> tuple[str, Pattern]:
     if code is None:
         return layer.style.color, layer.style.pattern
     return code.color or layer.style.color, code.pattern
+
+
+def bounded(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The layers whose answers have boundaries, areas that do not change by the minute, with what makes their kinds."""
+    return {
+        layer.id: list(kind_fields(layer))
+        for layer in catalogue.layers.values()
+        if layer.answer is Answer.COVERS and layer.live is None and layer.id != COVERAGE
+    }

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.answer.accuracy import CLOSING_M
 from layers.answer.frame import Frame, areal, closed, linear, united
 from layers.answer.ground import Ground
 from layers.answer.kinds import Kind, kind_color, kind_props, kind_title
@@ -23,9 +24,6 @@ TOUCHING_M = 0.02
 
 TOUCHING_M2 = 0.01
 """So does what overlaps by less than could be shown."""
-
-CLOSING_M = 0.01
-"""Half the width of gaps between features of one kind that are no boundary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,23 +187,20 @@ def _boundary(
     inside = {cell.kind: cell for cell in cells}
     nearest = around
     uncertain: set[Kind] = set()
-    kinds: dict[Kind | None, list[BaseGeometry]] = {
+    kinds = {
         kind: [piece for feature in features for piece in held.by_layer[layer.id][feature]]
         for kind, features in held.kinds(layer, pending=False).items()
     }
-    if not cells and layer.id in held.coverage:
-        kinds[None] = held.coverage[layer.id]
     for kind, pieces in kinds.items():
         whole = closed(pieces, CLOSING_M)
-        cell = inside.get(kind) if kind is not None else None
-        if cell is None and kind is not None:
+        cell = inside.get(kind)
+        if cell is None:
             nearest = min(nearest, float(shapely.distance(whole, held.shape)) + CLOSING_M)
             continue
         edge = shapely.boundary(whole)
         nearest = min(nearest, max(float(shapely.distance(edge, held.shape)) - CLOSING_M, 0.0))
-        if cell is not None and kind is not None:
-            sure = shapely.intersection(shapely.buffer(whole, -tolerance - CLOSING_M), held.shape)
-            kept = areal(np.array([sure], dtype=object)) if measure.site else linear(np.array([sure], dtype=object))
-            if measure.touches(kept):
-                uncertain.add(kind)
+        sure = shapely.intersection(shapely.buffer(whole, -tolerance - CLOSING_M), held.shape)
+        kept = np.array([sure], dtype=object)
+        if measure.touches(areal(kept) if measure.site else linear(kept)):
+            uncertain.add(kind)
     return Boundary(nearest if nearest < around else None, tolerance), uncertain

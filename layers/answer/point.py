@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
+from layers.answer.accuracy import CLOSING_M, search_m
 from layers.answer.asked import Times, check_themes, times
+from layers.answer.kinds import bounded
 from layers.answer.model import Found, PlaceAnswer
 from layers.answer.nearest import nearest
 from layers.answer.place import Place, points_of
 from layers.answer.scale import degree_in_metres
 from layers.answer.theme import Here, coverage_source, expired, themed
-from layers.definition import Answer
 from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
@@ -73,6 +76,9 @@ def _answers(
     plain: dict[int, Found] = {}
     hits: list[tuple[int, str, int, float | None]] = []
     for n, layer, feature, distance, key, props, start, end in _rows(conn, catalogue, places, asked):
+        if feature is None:
+            heres[n - 1].boundaries[layer] = distance or 0.0
+            continue
         hits.append((n - 1, layer, feature, distance))
         if key is not None:
             stored[feature] = (key, props, start, end)
@@ -98,7 +104,7 @@ def _answers(
 
 def _rows(
     conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times
-) -> list[tuple[int, str, int, float | None, str | None, dict[str, Any], date | None, date | None]]:
+) -> list[tuple[int, str, int | None, float | None, str | None, dict[str, Any], date | None, date | None]]:
     metres = [degree_in_metres(place) for place in places]
     values = {
         "lon": [place.lon for place in places],
@@ -108,10 +114,8 @@ def _rows(
         "as_of": asked.day,
         "known_at": asked.instant,
         "pending": asked.pending,
-        "reach": _reach(catalogue),
+        "search": search_m(catalogue.layers.values()),
+        "kinds": Jsonb(bounded(catalogue)),
+        "closing": CLOSING_M,
     }
     return conn.execute(sql("layers.answer", "points").encode(), values).fetchall()
-
-
-def _reach(catalogue: Catalogue) -> float:
-    return max((layer.within_m for layer in catalogue.layers.values() if layer.answer is Answer.WITHIN), default=0.0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from layers.answer.accuracy import SEARCH_M, tolerance_m, tolerance_of
+from layers.answer.accuracy import search_m, tolerance_of
 from layers.answer.asked import Times
 from layers.answer.ground import Ground, ground
 from layers.answer.model import Found, LayerAnswer, PlaceAnswer, State, ThemeAnswer
@@ -34,7 +34,7 @@ def of_site(
     if (place.area_m2 or 0) > _SMALL_M2:
         _check_extent(conn, place, asked)
     layers = asked_layers(catalogue, themes)
-    around = max([SEARCH_M, *(tolerance_m(layer.scale) for layer in layers)])
+    around = search_m(layers)
     held = ground(conn, layers, place, asked, around + 1)
     if not held.here.sources and not held.features:
         _check_extent(conn, place, asked)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from layers.answer.model import Found, LayerAnswer, Source, State, ThemeAnswer
+from layers.answer.accuracy import tolerance_of
+from layers.answer.model import Boundary, Found, LayerAnswer, Source, State, ThemeAnswer
 from layers.definition import Answer, Layer
 from layers.registry import Catalogue
 from layers.store import COVERAGE
@@ -23,6 +24,8 @@ class Here:
 
     found: defaultdict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
     sources: dict[str, tuple[tuple[date, str], Source]] = field(default_factory=dict)
+    boundaries: dict[str, float] = field(default_factory=dict)
+    """Of a point: layer → metres to the nearest boundary, where one was found."""
 
     def covered(self, layer: str, rank: tuple[date, str], source: Source) -> None:
         """The data of ``layer`` speak here; of several sources the one of the highest rank is named."""
@@ -58,7 +61,10 @@ def _answer(layer: Layer, here: Here) -> LayerAnswer:
         state = State.AFFECTED
     else:
         state = State.NO_DATA if source is None else State.NOT_AFFECTED
-    return LayerAnswer(layer, state, found, source)
+    boundary = None
+    if layer.answer is Answer.COVERS and layer.live is None:
+        boundary = Boundary(here.boundaries.get(layer.id), tolerance_of(layer, source))
+    return LayerAnswer(layer, state, found, source, boundary)
 
 
 def in_order(found: Collection[Found]) -> tuple[Found, ...]:
