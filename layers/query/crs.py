@@ -20,6 +20,8 @@ from mapsvc.geo import to_wgs84
 _JGD2011 = 6668
 _PLANES = range(6669, 6688)
 """平面直角座標系 I … XIX of JGD2011: metres, X (north) before Y (east)."""
+_FARTHEST_M = 1e8
+"""More metres than twice round the earth from any origin."""
 _BOX_STEPS = 16
 """Into so many parts a side of a box is cut before it is moved to another system, where it becomes a curve."""
 
@@ -116,6 +118,8 @@ def box(sides: tuple[float, float, float, float], crs: Crs, parameter: str) -> B
     west, south, east, north = (sides[1], sides[0], sides[3], sides[2]) if crs.north_first else sides
     if south > north or (west > east and not crs.degrees):
         raise InvalidInput(parameter, "has its lower corner above its upper one; the order is that of the axes")
+    if not crs.degrees and max(map(abs, sides)) > _FARTHEST_M:
+        raise InvalidInput(parameter, f"lies outside the area of {crs.uri}")
     if west > east:
         parts = [_rectangle(west, south, 180.0, north), _rectangle(-180.0, south, east, north)]
         found: BaseGeometry = shapely.union_all(parts)
