@@ -13,7 +13,7 @@ from importers.readers.foreign import remedy
 from importers.source import Options, Reader, Source, SourceTable
 from mapsvc.errors import Ambiguous, UnreadableSource
 
-DOMAIN = ("citygml_urf", "ksj", "isj", "abr", "ods")
+DOMAIN = ("citygml_urf", "ksj", "moj", "isj", "abr", "ods")
 """Readers of official formats, module names below ``importers.formats``."""
 
 GENERAL = ("geopackage", "shapefile", "geojson", "kml", "csv")
