@@ -13,7 +13,7 @@ from mapsvc.errors import Unavailable
 from tiles.grid import Tile
 from tiles.identity import Identity
 from tiles.metrics import Metrics
-from tiles.read import Read, Wanted, read
+from tiles.read import Read, Wanted, read, read_several
 
 
 def build(
@@ -43,6 +43,20 @@ def build(
     metrics.add("reread")
     past = tuple(replace(want, part=replace(want.part, current=False)) for want in wanted)
     return _read(pool, tile, past, budget, metrics)
+
+
+def build_several(
+    pool: ConnectionPool[Any], identity: Identity, tiles: Sequence[Tile], budget: int
+) -> list[Read] | None:
+    """The uncompressed ``tiles``, which all want what ``identity`` wants, in one round trip.
+
+    None where they are not simply the current rows: those of a moment, or somebody wrote meanwhile. Raises TooExpensive
+    and Unavailable.
+    """
+    if not all(want.part.current for want in identity.wanted):
+        return None
+    made = read_several(pool, tiles, identity.wanted, budget)
+    return made if all(one.heads == identity.seen for one in made) else None
 
 
 def _paths(identity: Identity) -> list[bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -72,13 +73,17 @@ class TileCache:
 
     def put(self, name: str, coding: Stored, content: bytes, cut: Cut | None) -> Kept:
         """Keep the tile ``name``; a full or broken disk is no reason not to answer."""
-        kept = Kept(encode(content, coding), not content, cut)
-        counts = (cut.kept, cut.there) if cut else (-1, -1)
-        seal = _SEAL.pack(bytes.fromhex(name), zlib.crc32(kept.body), len(content), *counts)
-        if not self._shelf.put(shelf_key(name, coding), seal + kept.body):
-            self._metrics.add("not_stored")
-        self._remember((name, coding), kept)
-        return kept
+        return self.put_all(coding, {name: (content, cut)})[name]
+
+    def put_all(self, coding: Stored, tiles: Mapping[str, tuple[bytes, Cut | None]]) -> dict[str, Kept]:
+        """Keep tiles by name, written together."""
+        made = {name: Kept(encode(content, coding), not content, cut) for name, (content, cut) in tiles.items()}
+        values = {shelf_key(name, coding): _sealed(name, kept, len(tiles[name][0])) for name, kept in made.items()}
+        if not self._shelf.put_all(values):
+            self._metrics.add("not_stored", len(values))
+        for name, kept in made.items():
+            self._remember((name, coding), kept)
+        return made
 
     def _remember(self, key: tuple[str, Stored], kept: Kept) -> None:
         if len(kept.body) > self._memory_limit // 8:
@@ -95,6 +100,11 @@ class TileCache:
 def shelf_key(name: str, coding: Stored) -> int:
     """The number under which a tile is kept; two tiles may share one, and then only the later is kept."""
     return int(name[:16], 16) >> 2 << 1 | (coding == "br")
+
+
+def _sealed(name: str, kept: Kept, size: int) -> bytes:
+    counts = (kept.cut.kept, kept.cut.there) if kept.cut else (-1, -1)
+    return _SEAL.pack(bytes.fromhex(name), zlib.crc32(kept.body), size, *counts) + kept.body
 
 
 def _opened(name: str, value: bytes) -> Kept | None:

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Literal
 
 Name = Literal[
-    "hit_memory", "hit_disk", "miss", "not_modified", "empty", "cut", "flight_waited", "historic", "reread",
+    "hit_memory", "hit_disk", "miss", "ahead", "not_modified", "empty", "cut", "flight_waited", "historic", "reread",
     "too_expensive", "corrupt", "not_stored", "refresh",
 ]  # fmt: skip
 

@@ -49,21 +49,32 @@ def read(pool: ConnectionPool[Any], tile: Tile, wanted: Sequence[Wanted], budget
 
     Raises TooExpensive where it takes too long, Unavailable where the database does not answer.
     """
+    return read_several(pool, [tile], wanted, budget)[0]
+
+
+def read_several(pool: ConnectionPool[Any], tiles: Sequence[Tile], wanted: Sequence[Wanted], budget: int) -> list[Read]:
+    """The uncompressed tiles of all ``wanted``, all of one zoom, in one round trip; raises as :func:`read`."""
     try:
-        return twice(pool, lambda conn: _read(conn, tile, wanted, budget))
+        return twice(pool, lambda conn: _read(conn, tiles, wanted, budget))
     except QueryCanceled as error:
         raise TooExpensive("this tile takes longer than a visitor's question may; look at a larger zoom") from error
     except (OperationalError, PoolTimeout) as error:
         raise Unavailable("the database does not answer; tiles made before are still served") from error
 
 
-def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -> Read:
+def _read(conn: Connection, tiles: Sequence[Tile], wanted: Sequence[Wanted], budget: int) -> list[Read]:
     limit = most_features(budget)
     few = len(wanted) <= MOST_REMEMBERED
     compose = tile_statement if few else tile_statement.__wrapped__
-    statement = compose(tuple(want.part for want in wanted), limit)
-    values = parameters(tile.z, tile.x, tile.y, [want.day for want in wanted], [want.recorded_at for want in wanted])
-    row = _ask(conn, statement, values, prepare=few)
+    statement = compose(tuple(want.part for want in wanted), limit, several=len(tiles) > 1)
+    values = parameters(tiles, [want.day for want in wanted], [want.recorded_at for want in wanted])
+    rows = _ask(conn, statement, values, prepare=few)
+    return [_within(conn, tile, wanted, budget, row) for tile, row in zip(tiles, rows, strict=True)]
+
+
+def _within(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int, row: tuple[Any, ...]) -> Read:
+    """The tile of a row of the statement, cut to its budget where it is over it."""
+    limit = most_features(budget)
     heads, founds, mvts = row[0::3], row[1::3], [bytes(mvt) for mvt in row[2::3]]
     cut = None
     if sum(map(len, mvts)) > budget or max(founds) >= limit:
@@ -81,14 +92,12 @@ def _read(conn: Connection, tile: Tile, wanted: Sequence[Wanted], budget: int) -
 
 
 def _count(conn: Connection, tile: Tile, want: Wanted) -> int:
-    values = parameters(tile.z, tile.x, tile.y, [want.day], [want.recorded_at])
-    return int(_ask(conn, count_statement(want.part), values, prepare=True)[0])
+    values = parameters([tile], [want.day], [want.recorded_at])
+    return int(_ask(conn, count_statement(want.part), values, prepare=True)[0][0])
 
 
-def _ask(conn: Connection, statement: bytes, values: Mapping[str, object], *, prepare: bool) -> tuple[Any, ...]:
+def _ask(conn: Connection, statement: bytes, values: Mapping[str, object], *, prepare: bool) -> list[tuple[Any, ...]]:
     text, names = numbered(statement) if prepare else numbered.__wrapped__(statement)
     with RawCursor(conn) as cursor:
         cursor.execute(text, [values[name] for name in names], prepare=prepare, binary=True)
-        row = cursor.fetchone()
-    assert row is not None
-    return row
+        return cursor.fetchall()

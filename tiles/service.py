@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,14 +15,15 @@ from layers.registry import Catalogue
 from mapsvc.config import Settings
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput, TooExpensive
-from tiles.build import build
+from tiles.block import block_name, block_of
+from tiles.build import build, build_several
 from tiles.cache import Kept, TileCache
 from tiles.coding import Stored, decode, negotiated
 from tiles.flight import Flights
 from tiles.grid import Tile
 from tiles.identity import Identity, Question, identify
 from tiles.metrics import Metrics
-from tiles.read import tile_pool
+from tiles.read import Read, tile_pool
 from tiles.statement import MOST_REMEMBERED
 from tiles.versions import Versions
 
@@ -61,7 +63,7 @@ class TileService:
         self.versions = versions
         self.budget = budget
         self.metrics = metrics or Metrics()
-        self._flights = Flights[Kept](cache.root / "flights", self.metrics)
+        self._flights = Flights[dict[str, Kept]](cache.root / "flights", self.metrics)
         self._layers = lru_cache(maxsize=1024)(self._find_layers)
         self._remembered = lru_cache(maxsize=8_000)(self._identify)
 
@@ -145,29 +147,52 @@ class TileService:
     def _kept(self, question: Question, identity: Identity, coding: Stored) -> Kept:
         if not identity.wanted:
             return NOTHING
-        name = identity.name
-        if (kept := self.cache.get(name, coding)) is not None:
+        if (kept := self.cache.get(identity.name, coding)) is not None:
             return kept
-        return self._flights.fly(
-            f"{name}-{coding}",
-            lambda: self.cache.get(name, coding) or self.cache.recode(name, coding),
-            lambda: self._make(question, identity, coding),
+        block = block_of(question.tile)
+
+        def look() -> dict[str, Kept] | None:
+            found = self.cache.get(identity.name, coding) or self.cache.recode(identity.name, coding)
+            return None if found is None else {identity.name: found}
+
+        def make() -> dict[str, Kept]:
+            return self._make(question, identity, block, coding)
+
+        asked = block_name(block, question.layers, question.versions, question.as_of, coding)
+        flown = self._flights.fly(asked, look, make)
+        # Others of the block may have flown for another tile, or found what this one asks for still to be made.
+        return flown.get(identity.name) or self._flights.fly(identity.name, look, make)[identity.name]
+
+    def _make(self, question: Question, identity: Identity, block: Sequence[Tile], coding: Stored) -> dict[str, Kept]:
+        """The tile asked for, and those of its block that show the same layers and are not kept yet."""
+        self.metrics.add("miss")
+        alike = {identity.name: (question.tile, identity)}
+        for tile in block:
+            other = self._identity(replace(question, tile=tile))
+            if other.wanted == identity.wanted and self.cache.get(other.name, coding) is None:
+                alike[other.name] = (tile, other)
+        tiles = [tile for tile, _ in alike.values()]
+        try:
+            made = build_several(self.pool, identity, tiles, self.budget) if len(tiles) > 1 else None
+        except TooExpensive:
+            made = None
+        reads = made or [self._alone(question, identity)]
+        self.metrics.add("ahead", len(reads) - 1)
+        self.metrics.add("cut", sum(read.cut is not None for read in reads))
+        return self.cache.put_all(
+            coding, {name: (read.mvt, read.cut) for name, read in zip(alike, reads, strict=False)}
         )
 
-    def _make(self, question: Question, identity: Identity, coding: Stored) -> Kept:
+    def _alone(self, question: Question, identity: Identity) -> Read:
         def again() -> Identity:
             self.versions.refresh()
             return self._identity(question)
 
-        self.metrics.add("miss")
         try:
-            made = build(self.pool, identity, question.tile, self.budget, again, metrics=self.metrics)
+            return build(self.pool, identity, question.tile, self.budget, again, metrics=self.metrics)
         except TooExpensive:
             self.metrics.add("too_expensive")
             raise
-        if made.cut is not None:
-            self.metrics.add("cut")
-        return self.cache.put(identity.name, coding, made.mvt, made.cut)
 
     def _find_layers(self, ids: str) -> tuple[Layer, ...]:
         names = ids.split(",")

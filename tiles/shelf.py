@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,21 @@ class _Generation:
         with self._lock:
             return self.conn.execute(statement, values).fetchall()
 
+    def write(self, values: Mapping[int, bytes]) -> None:
+        """Store all ``values`` in one transaction."""
+        with self._lock:
+            if len(values) == 1:  # by itself: a statement is a transaction
+                self.conn.execute(_PUT, *values.items())
+                return
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                self.conn.executemany(_PUT, values.items())
+                self.conn.execute("COMMIT")
+            except sqlite3.Error:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+
 
 class Shelf:
     """At most about ``limit`` bytes in files under ``folder``; safe for many threads and processes.
@@ -77,16 +93,20 @@ class Shelf:
 
     def put(self, key: int, value: bytes) -> bool:
         """Keep ``value``; answers whether it is kept."""
+        return self.put_all({key: value})
+
+    def put_all(self, values: Mapping[int, bytes]) -> bool:
+        """Keep all ``values`` or none, in one write; answers whether they are kept."""
         newest = self._newest or self._advance(None)
         if newest is None:
             return False
         try:
-            newest.run(_PUT, key, value)
+            newest.write(values)
         except sqlite3.Error as error:
             if _code(error) in _LOST:
                 self._advance(newest)
             return False
-        self._stored += len(value)
+        self._stored += sum(map(len, values.values()))
         if self._stored > self._share // _LOOKS:
             self._stored = 0
             if not 0 < _size(newest.path) <= self._share:

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.types.numeric import Int4
 
 from mapsvc.db.sqlfile import sql as sqlfile
-from tiles.grid import EXTENT, MARGIN
+from tiles.grid import EXTENT, MARGIN, Tile
 
 MOST_REMEMBERED = 12
 """Statements of up to so many layers are remembered here and prepared in the database: the whole base map is one. Of
@@ -37,21 +37,23 @@ class Part:
 
 
 @lru_cache(maxsize=1024)
-def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
+def tile_statement(parts: tuple[Part, ...], limit: int, *, several: bool = False) -> bytes:
     """One statement for all ``parts``: per part the layer's head moment, the rows found (at most ``limit``), the MVT.
 
     Parameters: ``z``, ``x``, ``y``, and for the n-th part ``day<n>`` (legal date) and ``moment<n>`` (system time).
+    ``several``: ``x`` and ``y`` are arrays, and each tile has a row, in their order.
     """
-    joined = sql.SQL(" CROSS JOIN ").join(
-        sql.SQL("({}) AS {}").format(_part(part, number, limit), sql.Identifier(f"part{number}"))
+    joined = sql.SQL("").join(
+        sql.SQL(" CROSS JOIN LATERAL ({}) AS {}").format(_part(part, number, limit), sql.Identifier(f"part{number}"))
         for number, part in enumerate(parts)
     )
     columns = sql.SQL(", ").join(
         sql.SQL("{0}.head, {0}.found, {0}.mvt").format(sql.Identifier(f"part{number}")) for number in range(len(parts))
     )
+    order = sql.SQL(" ORDER BY area.n" if several else "")
     return (
-        sql.SQL("{area} SELECT {columns} FROM {joined}")
-        .format(area=_area(), columns=columns, joined=joined)
+        sql.SQL("{area} SELECT {columns} FROM area{joined}{order}")
+        .format(area=_area(several=several), columns=columns, joined=joined, order=order)
         .as_bytes(None)
     )
 
@@ -59,7 +61,7 @@ def tile_statement(parts: tuple[Part, ...], limit: int) -> bytes:
 @lru_cache(maxsize=1024)
 def count_statement(part: Part) -> bytes:
     """How many features of one layer there are in a tile; parameters as of :func:`tile_statement`, numbered 0."""
-    return (_area() + _template("count").format(rows=_rows(part, 0))).as_bytes(None)
+    return (_area(several=False) + _template("count").format(rows=_rows(part, 0))).as_bytes(None)
 
 
 @lru_cache(maxsize=1024)
@@ -73,17 +75,23 @@ def numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
     return text, tuple(name.decode() for name in names)
 
 
-def parameters(z: int, x: int, y: int, days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
-    """The parameters of a statement under the names it uses."""
+def parameters(tiles: Sequence[Tile], days: Sequence[object], moments: Sequence[object]) -> dict[str, object]:
+    """The parameters of a statement under the names it uses; of ``tiles``, all of one zoom, one or ``several``."""
     # Always of four bytes: a statement is prepared once, not once per size of its numbers.
-    named: dict[str, object] = {"z": Int4(z), "x": Int4(x), "y": Int4(y)}
+    columns, rows = [Int4(tile.x) for tile in tiles], [Int4(tile.y) for tile in tiles]
+    one = len(tiles) == 1
+    named: dict[str, object] = {
+        "z": Int4(tiles[0].z),
+        "x": columns[0] if one else columns,
+        "y": rows[0] if one else rows,
+    }
     named.update((f"day{number}", day) for number, day in enumerate(days))
     named.update((f"moment{number}", moment) for number, moment in enumerate(moments))
     return named
 
 
-def _area() -> sql.Composed:
-    return _template("area").format(margin=sql.Literal(MARGIN / EXTENT))
+def _area(*, several: bool) -> sql.Composed:
+    return _template("areas" if several else "area").format(margin=sql.Literal(MARGIN / EXTENT))
 
 
 def _part(part: Part, number: int, limit: int) -> sql.Composed:

@@ -1,1 +1,1 @@
-SELECT count(*) FROM ({rows}) AS here
+SELECT count(*) FROM area CROSS JOIN LATERAL ({rows}) AS here

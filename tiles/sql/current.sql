@@ -2,4 +2,4 @@
     SELECT feature_id, geom, props, size
     FROM {table}
     WHERE band = {band} AND upper_inf(recorded)
-        AND geom && (SELECT drawn FROM area) AND valid @> {day}::date
+        AND geom && area.reach AND valid @> {day}::date

@@ -2,9 +2,9 @@
     SELECT feature_id, geom, props, size
     FROM {table}
     WHERE band = {band} AND upper_inf(recorded) AND lower(recorded) <= {moment}::timestamptz
-        AND geom && (SELECT drawn FROM area) AND valid @> {day}::date
+        AND geom && area.reach AND valid @> {day}::date
     UNION ALL
     SELECT feature_id, geom, props, size
     FROM {table}
     WHERE band = {band} AND NOT upper_inf(recorded) AND recorded @> {moment}::timestamptz
-        AND geom && (SELECT drawn FROM area) AND valid @> {day}::date
+        AND geom && area.reach AND valid @> {day}::date

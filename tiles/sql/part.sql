@@ -7,7 +7,7 @@ SELECT
 FROM (
     SELECT
         feature_id,
-        ST_AsMVTGeom(geom, (SELECT square FROM area), {extent}, {margin}, true) AS geom,
+        ST_AsMVTGeom(geom, area.square, {extent}, {margin}, true) AS geom,
         props
     FROM (
         SELECT * FROM ({rows}) AS here
