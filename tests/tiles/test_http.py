@@ -112,7 +112,7 @@ def test_layers_in_ever_another_order_fill_nobody_s_memory(
     monkeypatch.setattr("tiles.service.MOST_REMEMBERED", 0)
     remembered = service._remembered.cache_info().currsize
     north = f"15/{2 * HERE.x}/{2 * HERE.y}.mvt"
-    another = f"14/{HERE.x}/{HERE.y}.mvt"
+    another = f"13/{HERE.x // 2}/{HERE.y // 2}.mvt"
     assert client.get(f"/tiles/zoning/1/{north}?as_of=2026-01-01").status_code == 200
     assert prepared(service.pool) == 0
     assert service._remembered.cache_info().currsize == remembered
