@@ -104,7 +104,8 @@ def print_sheet() -> Response:
         raise InvalidInput("question", gettext("counter.question_number"))
     with state().writing() as conn:
         questions.printed(conn, int(raw))
-    return Response(redirect("/sheet", 307).get_data(), 307, {"Location": "/sheet"}, mimetype="text/html")
+    target = local("/sheet", lang=parameters.language())
+    return Response(redirect(target, 307).get_data(), 307, {"Location": target}, mimetype="text/html")
 
 
 def install(app: Flask) -> None:

@@ -46,6 +46,12 @@ export function tellSize(map: MapLibre): void {
   map.on("resize", tell);
 }
 
+/** Call `act` as soon as `map` takes layers; whether it has loaded all it was given by then is another matter. */
+export function whenStyled(map: MapLibre, act: () => void): void {
+  if (map.getLayer("background")) act();
+  else map.once("load", act);
+}
+
 /** Draw for the colour scheme of the screen, `background` where no layer draws; `recolor` does the layers. */
 export function followScheme(
   map: MapLibre,
@@ -60,8 +66,7 @@ export function followScheme(
     recolor(scheme);
   };
   dark.addEventListener("change", follow);
-  if (map.isStyleLoaded()) follow();
-  else map.once("load", follow);
+  whenStyled(map, follow);
 }
 
 interface Room {

@@ -24,7 +24,15 @@ import { parseReference } from "../view/reference.ts";
 import type { ViewStore } from "../view/store.ts";
 import { type Asked, isSite, samePlace, type View } from "../view/view.ts";
 import { followLanguages } from "./languages.ts";
-import { followScheme, reveal, roomBeside, tellDrawn, tellSize, watchTiles } from "./map_events.ts";
+import {
+  followScheme,
+  reveal,
+  roomBeside,
+  tellDrawn,
+  tellSize,
+  watchTiles,
+  whenStyled,
+} from "./map_events.ts";
 
 const WIDE = "(min-width: 1000px)";
 /** The notice that only a whole quarter was found. */
@@ -154,8 +162,7 @@ export class MapPage {
       tick();
       this.drawing?.apply();
     };
-    if (map.isStyleLoaded()) apply();
-    else map.once("load", apply);
+    whenStyled(map, apply);
     followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
   }
 

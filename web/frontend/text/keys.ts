@@ -43,6 +43,7 @@ export type TextKey =
   | "map.goto.choose"
   | "map.goto.none"
   | "map.counter.next"
+  | "map.counter.wide"
   | "map.search.label"
   | "map.search.placeholder"
   | "map.search.list"

@@ -8,7 +8,6 @@ import { post, RequestFailed } from "../../core/http.ts";
 import { t } from "../../core/text.ts";
 import { type Match, tooWide } from "../search/ask.ts";
 import { SearchBox } from "../search/search.ts";
-import { lookedAt } from "../search/wording.ts";
 import { type Message, openChannel } from "./channel.ts";
 import type { DeskMap } from "./desk_map.ts";
 import { type Act, actOf } from "./keys.ts";
@@ -125,7 +124,7 @@ export class Counter {
   private chosen(match: Match): void {
     if (tooWide(match)) {
       this.box.set(match.title);
-      this.say(lookedAt(match) ?? "");
+      this.say(t("map.counter.wide", { title: match.title }));
       return;
     }
     const fields = new FormData(this.form);

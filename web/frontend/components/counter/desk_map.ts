@@ -5,7 +5,7 @@ import { loadCatalogue } from "../../catalogue/catalogue.ts";
 import { createMap, serveImages } from "../../map/create.ts";
 import { Drawing } from "../../map/drawing.ts";
 import { boundsOf, type Geometry, geometryOf, Outline } from "../../map/outline.ts";
-import { followScheme, tellDrawn } from "../../page/map_events.ts";
+import { followScheme, tellDrawn, whenStyled } from "../../page/map_events.ts";
 import { parsePlace } from "../../view/permalink.ts";
 import type { Place, View } from "../../view/view.ts";
 import { pin } from "../place/place.ts";
@@ -98,12 +98,10 @@ export class DeskMap {
     const drawing = new Drawing(map, catalogue, () => this.view(), failed);
     this.drawing = drawing;
     tellDrawn(map, () => drawing.waiting);
-    const apply = (): void => {
+    whenStyled(map, () => {
       map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
       drawing.apply();
-    };
-    if (map.isStyleLoaded()) apply();
-    else map.once("load", apply);
+    });
     followScheme(map, catalogue.drawings.background, (scheme) => drawing.recolor(scheme));
   }
 }
