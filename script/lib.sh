@@ -99,6 +99,12 @@ want_postgres() {
     fi
 }
 
+# Sheets are set in Noto Sans CJK JP (web/sheet/fonts.py); a folder of one's own is named with MAPSVC_FONTS.
+want_fonts() {
+    [[ -n ${MAPSVC_FONTS:-} ]] || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc >/dev/null 2>&1 ||
+        fc-list 2>/dev/null | grep -q NotoSansCJK-Bold || WANTED+=(fonts-noto-cjk)
+}
+
 want_certificates() { [[ -e /etc/ssl/certs/ca-certificates.crt || -d /etc/pki ]] || WANTED+=(ca-certificates); }
 
 # Install what the want_… steps found missing, in one go, and only what the distribution has new enough.
