@@ -28,14 +28,19 @@ def _row(layer: Json, gettext: Texts) -> Json:
         "not_affected": gettext("state.not_affected"),
         "no_data": gettext("state.no_data"),
     }
+    parts = [_part(part, gettext) for part in layer.get("parts") or ()]
+    features = list(_features(layer, gettext))
+    if len(parts) == len(features) == 1 and not parts[0]["uncertain"]:
+        # One kind of one feature: its measure stands beside its name, not in a line of its own.
+        features[0]["measure"], parts = parts[0]["measure"], []
     return {
         "layer": layer["title"],
         "state": state,
         "state_text": words[state],
         "note": None if state == "affected" else _empty(layer, gettext),
-        "parts": [_part(part, gettext) for part in layer.get("parts") or ()],
+        "parts": parts,
         "areas": _areas(layer.get("areas"), gettext),
-        "features": list(_features(layer, gettext)),
+        "features": features,
         "rulings": [_ruling(ruling, gettext) for ruling in layer.get("rulings") or ()],
         "boundary": _boundary(layer.get("boundary"), gettext),
         "caution": layer["caution"],
@@ -74,8 +79,8 @@ def _measure(found: Json, gettext: Texts) -> str:
 
 
 def _areas(areas: Json | None, gettext: Texts) -> str | None:
-    if not areas:
-        return None
+    if not areas or sum(1 for name, area in areas.items() if name.endswith("_m2") and area) < 2:
+        return None  # the whole site is one: its state says it
     language = gettext.language
     return gettext(
         "sheet.areas",
@@ -124,28 +129,29 @@ def _feature(layer: Json, feature: Json, gettext: Texts) -> Json:
 
 def _ruling(ruling: Json, gettext: Texts) -> Json:
     legal = ruling.get("legal") or {}
+    # Shares weigh figures (52条7項); of kinds they only say which is the greater.
+    between = " × " if ruling["rule"] == "weighted" else " "
     terms = [
-        f"{term['title']} {term['value']}{_unit(ruling)} × {percent(term['share_percent'], gettext.language)}"
+        f"{term['title']}{between}{percent(term['share_percent'], gettext.language)}"
         for term in ruling.get("terms") or ()
         if term.get("share_percent") is not None
     ]
+    joint = gettext("site.list_separator") if between == " " else " + "
     return {
         "title": ruling["title"],
         "text": ruling["text"],
-        "terms": " ＋ ".join(terms) if gettext.language == "ja" else " + ".join(terms),
+        "terms": joint.join(terms),
         "legal": f"{legal.get('law', '')} {legal.get('article', '')}".strip(),
     }
-
-
-def _unit(ruling: Json) -> str:
-    return ruling.get("unit") or ""
 
 
 def _boundary(boundary: Json | None, gettext: Texts) -> str | None:
     if not boundary or not boundary.get("near"):
         return None
-    distance, tolerance = boundary.get("distance_m"), boundary["tolerance_m"]
-    return gettext("sheet.near_boundary", distance=metres(distance or 0.0), tolerance=metres(tolerance))
+    distance, tolerance = boundary.get("distance_m"), metres(boundary["tolerance_m"])
+    if not distance:
+        return gettext("sheet.on_boundary", tolerance=tolerance)
+    return gettext("sheet.near_boundary", distance=metres(distance), tolerance=tolerance)
 
 
 def _source(layer: Json, gettext: Texts) -> list[str]:

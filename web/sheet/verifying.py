@@ -68,7 +68,7 @@ def verified(conn: Connection, catalogue: Catalogue, issued: Issued, gettext: Te
     content = issued.content
     own = texts(content.asked.language)
     places = [
-        _today(conn, catalogue, reference, answer, day=content.asked.day, own=own)
+        _today(conn, catalogue, reference, answer, day=content.asked.day, own=own, gettext=gettext)
         for reference, answer in zip(content.asked.places, content.answers, strict=True)
     ]
     language = gettext.language
@@ -85,12 +85,12 @@ def verified(conn: Connection, catalogue: Catalogue, issued: Issued, gettext: Te
 
 
 def _today(
-    conn: Connection, catalogue: Catalogue, reference: str, was: Json, *, day: date | None, own: Texts
+    conn: Connection, catalogue: Catalogue, reference: str, was: Json, *, day: date | None, own: Texts, gettext: Texts
 ) -> PlaceToday:
     rows = [(theme["title"], theme_rows(theme, own)) for theme in was["themes"] if theme["layers"]]
     heading = place_heading(was["place"], own)
     now = datetime.now(JST)
-    asked_as_of = day_text((day or now.date()).isoformat(), own.language) or ""
+    asked_as_of = day_text((day or now.date()).isoformat(), gettext.language) or ""
     try:
         answer = answer_for(conn, catalogue, reference, day, now)
     except (InvalidInput, NotFound) as error:
