@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from layers.findable import Level
 from layers.search.interpretation import Way, ways
 from layers.search.lookup import Lookup, Row
-from mapsvc.address import fits
+from mapsvc.address import fits, without_prefecture
 
 _LEVELS = tuple(Level)
 APART = 0.03
@@ -26,6 +26,8 @@ class Hit:
     """How many numbers of the query are not part of it."""
     rest: str
     """What of the query is not part of it, as names are compared."""
+    said_prefecture: bool
+    """The query names the prefecture."""
     doubtful: bool
     """Only after 町 was added or dropped."""
 
@@ -61,20 +63,23 @@ def resolve(lookup: Lookup, keys: Sequence[str], city: str) -> list[Resolved]:
 
 def _choose(read: Iterable[Way], rows: Mapping[str, list[Row]], city: str) -> Resolved:
     hits: list[Hit] = []
-    elsewhere = False
+    foreign: list[Row] = []
     for way in read:
         for hit, fitting in _hits(way, rows, city):
             if fitting:
                 hits.append(hit)
             else:
-                elsewhere = True
+                foreign.append(hit.row)
+    if any(without_prefecture(row.area)[0] for row in foreign):
+        # A layer without prefectures cannot tell 東京都中区 from the own 中区; another that holds the town can.
+        hits = [hit for hit in hits if without_prefecture(hit.row.area)[0] or not hit.said_prefecture]
     found: list[Hit] = []
     for hit in sorted(hits, key=_order):
         # Two layers can hold one address: an area is shown rather than the point that stands for it.
         if not any(_same(hit, known) for known in found):
             found.append(hit)
     if not found:
-        return Resolved((), (), elsewhere)
+        return Resolved((), (), bool(foreign))
     least = len(found[0].rest)
     equal = [hit for hit in found if len(hit.rest) == least]
     best = tuple(hit for hit in equal if not hit.doubtful) or tuple(equal)
@@ -99,7 +104,8 @@ def _hits(way: Way, rows: Mapping[str, list[Row]], city: str) -> Iterable[tuple[
             left = len(way.numbers) - explained
             fitting = fits(way.said, row.area, city)
             met = met or fitting
-            yield Hit(row, level, left, way.rest(explained), way.doubtful), fitting
+            named = bool(without_prefecture(way.said)[0])
+            yield Hit(row, level, left, way.rest(explained), named, way.doubtful), fitting
         if met:
             return
 
@@ -107,9 +113,12 @@ def _hits(way: Way, rows: Mapping[str, list[Row]], city: str) -> Iterable[tuple[
 def _same(hit: Hit, known: Hit) -> bool:
     """Whether two rows are one address: told alike, in one area as far as both name it, and not far apart."""
     a, b = hit.row, known.row
-    near = abs(a.lon - b.lon) < APART and abs(a.lat - b.lat) < APART
     lots = (hit.level is Level.PARCEL) == (known.level is Level.PARCEL)
-    return a.text == b.text and lots and near and (a.area.endswith(b.area) or b.area.endswith(a.area))
+    return a.text == b.text and lots and _near(a, b) and (a.area.endswith(b.area) or b.area.endswith(a.area))
+
+
+def _near(a: Row, b: Row) -> bool:
+    return abs(a.lon - b.lon) < APART and abs(a.lat - b.lat) < APART
 
 
 def _order(hit: Hit) -> tuple[int, bool, int, int]:

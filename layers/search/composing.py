@@ -97,4 +97,6 @@ def _message(first: Found, resolved: Resolved, by_address: bool, several: bool) 
         return None
     if hit.level is Level.WARD:
         return Message.TOWN_UNKNOWN
+    if hit.row.text.endswith("|"):
+        return Message.NUMBER_UNKNOWN if any(char.isdecimal() for char in hit.rest) else Message.PARTLY
     return Message.NUMBER_UNKNOWN if hit.numbers_left and hit.level is not Level.RESIDENCE else None

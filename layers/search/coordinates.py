@@ -22,12 +22,12 @@ _VALUE = (
 )
 _AFTER = "(?P<after{n}>[nsew])?"
 _PART = _SIGN + _VALUE + _AFTER
-_DEGREES = re.compile(_PART.format(n=1) + "[,、/;]?" + _PART.format(n=2), re.ASCII)
+_DEGREES = re.compile(_PART.format(n=1) + "(?:[,、/;]|(?<=[^0-9.])|(?=[^0-9.]))" + _PART.format(n=2), re.ASCII)
 _COMPACT = re.compile(
     r"n?(?P<lat>[234]\d[0-5]\d[0-5]\d(?:\.\d{1,6})?)n?,?e?(?P<lon>1[2345]\d[0-5]\d[0-5]\d(?:\.\d{1,6})?)e?", re.ASCII
 )
 _PLANE = re.compile(
-    r"(?:(?:平面直角(?:座標)?)?第?(?P<system>1?\d|[ivx]{1,5})系)?"
+    r"(?:(?:平面直角(?:座標)?系?)?第?(?P<system>1?\d|[ivx]{1,5})系)?"
     r"x?[:=]?(?P<x>[+-]?\d{1,7}(?:\.\d{1,6})?)m?[,、/;](?:y[:=]?)?(?P<y>[+-]?\d{1,7}(?:\.\d{1,6})?)m?",
     re.ASCII,
 )

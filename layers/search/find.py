@@ -58,7 +58,7 @@ class _Search:
         resolved = resolve(self.lookup, [asked.key], _city())[0]
         named = names(self.lookup, asked, near=near, suggesting=suggesting, limit=limit)
         found = ranked(asked, resolved, named, near, self.addressed)
-        if suggesting:
+        if suggesting or any(hit.numbers_left for hit in resolved.best):
             found = unique([*found, *continued(self.lookup, resolved, limit, near)], self.addressed)
         found = found[: 3 * limit]
         composed = Composer(self.catalogue, self.lookup.in_force).answer(asked, resolved, found, self.shown(found))

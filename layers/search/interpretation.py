@@ -30,7 +30,10 @@ class Way:
     said: str
     town: str
     numbers: tuple[str, ...]
-    tail: str
+    after: str
+    """All that follows the town, as it was written."""
+    starts: tuple[int, ...]
+    """Where in it each number starts, and what follows them all."""
     doubtful: bool
 
     def texts(self) -> Iterator[tuple[str, int]]:
@@ -40,17 +43,27 @@ class Way:
 
     def rest(self, explained: int) -> str:
         """What is left when so many numbers are explained, as names are compared."""
-        return "-".join(self.numbers[explained:]) + self.tail
+        return self.after[self.starts[explained] :].lstrip("-")
 
 
 def ways(key: str) -> list[Way]:
     """Every way to read ``key`` (as names are compared) as an address, the straight ones first."""
-    found: dict[tuple[str, str, tuple[str, ...], str], Way] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], Way] = {}
     for said, body in _splits(key):
-        for text, doubtful in _spelt(body):
-            for way in _towns(said, text, doubtful):
-                found.setdefault((way.said, way.town, way.numbers, way.tail), way)
+        for spelt in _spelt(body):
+            for way in _towns(said, spelt):
+                found.setdefault((way.said, way.town, way.numbers), way)
     return sorted(found.values(), key=lambda way: way.doubtful)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """A query as it may have been meant."""
+
+    text: str
+    changed: int = 0
+    """A town that ends before this character is read from the query as it was written already."""
+    doubtful: bool = False
 
 
 def _splits(key: str) -> Iterator[tuple[str, str]]:
@@ -61,45 +74,46 @@ def _splits(key: str) -> Iterator[tuple[str, str]]:
             yield key[: end.end()], _AZA.sub("", key[end.end() :])
 
 
-def _spelt(body: str) -> Iterator[tuple[str, bool]]:
+def _spelt(body: str) -> Iterator[_Spelt]:
     """``body`` as written, with a dash read as 丁目, and with 町 added or dropped before the first number."""
-    written = list(dict.fromkeys(_with_chome(body)))
-    for text in written:
-        yield text, False
+    yield _Spelt(body)
+    yield from _with_chome(body, False)
     first = _GROUP.search(body, 1)
     head, tail = (body[: first.start()], body[first.start() :]) if first else (body, "")
     head = head.rstrip("-")
     if head.endswith("町"):
-        for text in _with_chome(head[:-1] + tail):
-            yield text, True
+        yield _Spelt(head[:-1] + tail, len(head) - 1, True)
+        yield from _with_chome(head[:-1] + tail, True)
     elif head:
-        for text in _with_chome(f"{head}町{tail}"):
-            yield text, True
+        yield _Spelt(f"{head}町{tail}", len(head) + 1, True)
+        yield from _with_chome(f"{head}町{tail}", True)
         if (dashed := re.sub("丁目-?", "-", tail, count=1)) != tail:
-            yield f"{head}町{dashed}", True
+            yield _Spelt(f"{head}町{dashed}", len(head) + 1, True)
 
 
-def _with_chome(body: str) -> Iterator[str]:
-    yield body
+def _with_chome(body: str, doubtful: bool) -> Iterator[_Spelt]:
     for group in list(_GROUP.finditer(body, 1))[:3]:
         after = body[group.end() : group.end() + 1]
         if after in ("", "-") and body[group.start() - 1] != "-":
-            yield f"{body[: group.end()]}丁目{body[group.end() :].removeprefix('-')}"
+            text = f"{body[: group.end()]}丁目{body[group.end() :].removeprefix('-')}"
+            yield _Spelt(text, group.end() + 2, doubtful)
 
 
-def _towns(said: str, text: str, doubtful: bool) -> Iterator[Way]:
-    for end in range(1, min(len(text), _TOWN_REACH) + 1):
-        if text[end - 1] == "-":
+def _towns(said: str, spelt: _Spelt) -> Iterator[Way]:
+    text = spelt.text
+    for end in range(max(spelt.changed, 1), min(len(text), _TOWN_REACH) + 1):
+        if text[end - 1] == "-" or (text[end - 1].isdecimal() and text[end : end + 1].isdecimal()):
             continue
-        if text[end - 1].isdecimal() and text[end : end + 1].isdecimal():
-            continue
-        numbers, tail = _numbers(text[end:])
-        yield Way(said, text[:end], numbers, tail, doubtful)
+        numbers, starts = _numbers(text[end:])
+        if spelt.doubtful and end < len(text) and not numbers:
+            continue  # words behind a town do not say that its name is another
+        yield Way(said, text[:end], numbers, text[end:], starts, spelt.doubtful)
 
 
-def _numbers(text: str) -> tuple[tuple[str, ...], str]:
-    """The numbers at the beginning of ``text`` and what follows them; after 号 the number is complete."""
+def _numbers(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The numbers at the beginning of ``text``, where each starts and where they end; 号 ends them."""
     numbers: list[str] = []
+    starts: list[int] = []
     at = 0
     while len(numbers) < _MOST_NUMBERS and (found := _NUMBER.match(text, at)):
         number, unit = found.groups()
@@ -109,7 +123,8 @@ def _numbers(text: str) -> tuple[tuple[str, ...], str]:
         if unit.startswith("号") and after in ("室", "棟", "館"):
             break  # 101号室 is no part of the address
         numbers.append(str(int(number)))
+        starts.append(at)
         at = found.end()
         if unit == "号" or (unit == "" and not after.isdecimal()):
             break
-    return tuple(numbers), text[at:].lstrip("-")
+    return tuple(numbers), (*starts, at)

@@ -18,6 +18,8 @@ class Message(StrEnum):
     """Nothing is called so."""
     NUMBER_UNKNOWN = auto()
     """The town is known, the number in it is not."""
+    PARTLY = auto()
+    """The town is known, the words after it are not."""
     TOWN_UNKNOWN = auto()
     """The ward is known, the town in it is not."""
     ELSEWHERE = auto()

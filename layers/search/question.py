@@ -11,6 +11,7 @@ from mapsvc.errors import InvalidInput
 from mapsvc.reading import sound
 from mapsvc.text import fold, name_key, nfkc
 
+_BREAKS = " 　-‐−ー、,.ノの々"
 LONGEST = 200
 """Characters of a query; longer ones are refused."""
 _ZIP = re.compile(r"^(?:〒\s*[0-9]{3}[-‐−ー ]?[0-9]{4}|[0-9]{3}-[0-9]{4}(?=\s*[^\W\d]))\s*")
@@ -51,8 +52,16 @@ class Question:
             return ""
         for start in range(len(self.text) - 1, -1, -1):
             if name_key(self.text[start:]) == wanted:
-                return self.text[start:].strip(" 　-‐−ー、,.")
+                return self.text[self._back(start) :].strip(" 　-‐−ー、,.")
         return wanted
+
+    def _back(self, start: int) -> int:
+        """``start`` moved back over what comparison leaves out: 字, and marks that belong to what follows (○○ビル)."""
+        while start and (
+            self.text[start - 1] in "字大" or not (self.text[start - 1].isalnum() or self.text[start - 1] in _BREAKS)
+        ):
+            start -= 1
+        return start
 
 
 def question(raw: str) -> Question:

@@ -81,7 +81,7 @@ def _address(asked: Question, hit: Hit, near: Near | None, less: float) -> Found
 
 
 def continued(lookup: Lookup, resolved: Resolved, limit: int, near: Near | None) -> list[Found]:
-    """Addresses that go on where the typing has stopped: the numbers in a town."""
+    """Addresses that go on where the query ends: the numbers in a town, the lots that 823 was divided into."""
     found = []
     for hit in [hit for hit in (*resolved.best, *resolved.others) if hit.level is not Level.WARD][:3]:
         rest = hit.rest if hit.rest.replace("-", "").isdecimal() else ""
@@ -90,7 +90,6 @@ def continued(lookup: Lookup, resolved: Resolved, limit: int, near: Near | None)
         start = hit.row.text + ("-" if rest and not hit.row.text.endswith("|") else "") + rest
         rows = [row for row in lookup.numbers(start, limit + 1) if row.feature != hit.row.feature]
         found += [
-            Found(row, tuple(Level)[row.level or 0], 800.0 * bool(rest) + 500 - at - nearness(row, near))
-            for at, row in enumerate(rows)
+            Found(row, tuple(Level)[row.level or 0], 590.0 - at - nearness(row, near)) for at, row in enumerate(rows)
         ]
     return found

@@ -41,6 +41,9 @@ MESSAGES = {
         "町は見つかりましたが、番号は収録されていません。示した位置は敷地の位置ではありません。",
         "The town was found, its number is not on record. The place shown is not the site.",
     ),
+    Message.PARTLY: Text(
+        "町は見つかりましたが、その後の言葉は収録されていません。", "The town was found, the words after it were not."
+    ),
     Message.TOWN_UNKNOWN: Text(
         "区は見つかりましたが、町名は見つかりません。", "The ward was found, the town in it was not."
     ),
