@@ -82,8 +82,7 @@ def items(layer_id: str) -> Response:
             shared.release, str(pin.moment), str(period), request.full_path, request.host_url, language, page, "items"
         )
         if same := caching.unchanged(tag):
-            same.headers["Content-Crs"] = f"<{given.crs.uri}>"
-            return finish(same, tag)
+            return _finished(same, tag, given)
         first = walk.chunk(conn) if pin.moment else []
         walk.more = walk.more and pin.moment is not None
         matched = _matched(conn, shared, question, named, walk)
@@ -91,8 +90,13 @@ def items(layer_id: str) -> Response:
         response = Response(_table(question, walk, first, _Frame(named, given, matched)), mimetype=HTML)
     else:
         response = _collection(shared, question, walk, first, _Frame(named, given, matched))
-    response.headers["Content-Crs"] = f"<{given.crs.uri}>"
-    return finish(response, tag)
+    return _finished(response, tag, given)
+
+
+def _finished(response: Response, tag: str, given: Asked) -> Response:
+    done = finish(response, tag)
+    done.headers["Content-Crs"] = f"<{given.crs.uri}>"
+    return done
 
 
 def _matched(conn: Connection, shared: State, question: Question, named: object, walk: _Walk) -> int | None:
