@@ -1,0 +1,121 @@
+"""OGC API - Tiles (OGC 20-057), with its tile matrix set, and Styles."""
+
+from __future__ import annotations
+
+import math
+from urllib.parse import quote
+
+import mapbox_vector_tile
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.ogc.asking import Json, get, link, local
+from tests.web.ogc.conftest import ZONES
+from tiles.grid import tile_at
+
+SET = "WebMercatorQuad"
+SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+HERE = tile_at(139.0125, 35.0005, 12)
+
+
+def decoded(client: FlaskClient, path: str) -> Json:
+    answer = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert answer.status_code == 200, path
+    assert answer.mimetype == "application/vnd.mapbox-vector-tile"
+    found: Json = mapbox_vector_tile.decode(answer.data)
+    return found
+
+
+def test_the_tile_matrix_set_is_the_registered_one(client: FlaskClient) -> None:
+    """OGC 17-083r4, D.1: scale, cell and corner of each matrix follow from the circumference of the sphere."""
+    (one,) = get(client, "/ogc/tileMatrixSets")["tileMatrixSets"]
+    found = get(client, local(str(link(one, "self"))))
+    assert (found["id"], found["uri"]) == (SET, "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad")
+    around = 2 * math.pi * 6378137
+    for zoom, matrix in enumerate(found["tileMatrices"]):
+        assert matrix["id"] == str(zoom)
+        assert matrix["matrixWidth"] == matrix["matrixHeight"] == 2**zoom
+        assert matrix["cellSize"] == pytest.approx(around / 256 / 2**zoom)
+        assert matrix["scaleDenominator"] == pytest.approx(matrix["cellSize"] / 0.00028)
+        assert matrix["pointOfOrigin"] == pytest.approx([-around / 2, around / 2])
+        assert matrix["cornerOfOrigin"] == "topLeft"
+
+
+@pytest.mark.parametrize("base", ["/ogc", "/ogc/collections/zoning"])
+def test_tile_sets(client: FlaskClient, base: str) -> None:
+    """Classes tilesets-list, dataset-tilesets, geodata-tilesets and tileset."""
+    (one,) = get(client, f"{base}/tiles")["tilesets"]
+    assert (one["dataType"], one["crs"]) == ("vector", "http://www.opengis.net/def/crs/EPSG/0/3857")
+    found = get(client, local(str(link(one, "self", "application/json"))))
+    for member in ("dataType", "crs", "tileMatrixSetURI"):
+        assert found[member] == one[member]
+    assert get(client, local(str(link(found, SCHEME))))["id"] == SET
+    template = next(one for one in found["links"] if one["rel"] == "item")
+    assert template["templated"] is True
+    assert {"{tileMatrix}", "{tileRow}", "{tileCol}"} <= set(template["href"].split("/"))
+    for limits in found["tileMatrixSetLimits"]:
+        first = tile_at(
+            found["boundingBox"]["lowerLeft"][0], found["boundingBox"]["upperRight"][1], int(limits["tileMatrix"])
+        )
+        assert (limits["minTileCol"], limits["minTileRow"]) == (first.x, first.y)
+        assert limits["maxTileRow"] >= limits["minTileRow"]
+    if base != "/ogc":
+        (layer,) = found["layers"]
+        assert (layer["id"], layer["geometryDimension"], layer["dataType"]) == ("zoning", 2, "vector")
+        inside = [one for one in found["tileMatrixSetLimits"] if one["tileMatrix"] == "12"]
+        assert [(one["minTileCol"], one["minTileRow"]) for one in inside] == [
+            (tile_at(139, 35.001, 12).x, tile_at(139, 35.001, 12).y)
+        ]
+
+
+def test_tiles_by_row_and_column(client: FlaskClient) -> None:
+    """Class core: the row comes before the column."""
+    path = f"/ogc/collections/zoning/tiles/{SET}/{HERE.z}/{HERE.y}/{HERE.x}"
+    found = decoded(client, path)
+    assert list(found) == ["zoning"]
+    assert len(found["zoning"]["features"]) <= ZONES
+    same = client.get(f"/tiles/zoning/current/{HERE.z}/{HERE.x}/{HERE.y}.mvt", headers={"Accept-Encoding": "identity"})
+    assert client.get(path, headers={"Accept-Encoding": "identity"}).data == same.data
+    answer = client.get(path)
+    assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"/ogc/collections/zoning/tiles/{SET}/{HERE.z}/0/0").status_code == 204
+
+
+def test_tiles_of_several_collections(client: FlaskClient) -> None:
+    """Class collections-selection."""
+    path = f"/ogc/tiles/{SET}/{HERE.z}/{HERE.y}/{HERE.x}"
+    assert set(decoded(client, f"{path}?collections=zoning,ward")) == {"zoning", "ward"}
+    assert set(decoded(client, f"{path}?collections=ward")) == {"ward"}
+    found = get(client, f"/ogc/tiles/{SET}?collections=zoning,ward")
+    assert [layer["id"] for layer in found["layers"]] == ["zoning", "ward"]
+    assert "collections=zoning,ward" in str(link(found, "item"))
+
+
+def test_tiles_of_another_day(client: FlaskClient) -> None:
+    path = f"/ogc/collections/zoning/tiles/{SET}/{HERE.z}/{HERE.y}/{HERE.x}"
+    assert client.get(f"{path}?datetime=1996-05-09").status_code == 204
+    assert client.get(f"{path}?datetime=1996-05-10").status_code == 200
+    assert client.get(f"{path}?datetime={quote('1996-05-10T00:00:00+09:00')}").status_code == 200
+
+
+def test_styles(client: FlaskClient) -> None:
+    """OGC API - Styles: every style is a MapLibre style of tiles that are there, and has metadata."""
+    found = get(client, "/ogc/styles")
+    by_id = {one["id"]: one for one in found["styles"]}
+    assert {"map", "theme-planning", "zoning", "zoning.dark"} <= by_id.keys()
+    assert found["default"] in by_id
+    assert "coverage" not in by_id, "is not drawn"
+    for style_id in ("map", "theme-planning", "zoning", "zoning.dark"):
+        target = link(by_id[style_id], "stylesheet", "application/vnd.mapbox.style+json")
+        assert target
+        answer = client.get(local(target))
+        assert answer.content_type == "application/vnd.mapbox.style+json"
+        style = answer.get_json(force=True)
+        assert (style["version"], bool(style["layers"])) == (8, True)
+        for source in style["sources"].values():
+            assert client.get(local(source["url"])).status_code == 200
+        about = get(client, local(str(link(by_id[style_id], "describedby", "application/json"))))
+        assert about["id"] == style_id
+        assert about["stylesheets"][0]["link"]["href"] == target
+    assert get(client, "/ogc/styles/zoning")["layers"] != get(client, "/ogc/styles/zoning.dark")["layers"]
