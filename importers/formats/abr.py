@@ -6,12 +6,14 @@ is rejected: a town's position does not stand for a lot in it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas
 import numpy as np
 import pandas as pd
 import shapely
 
-from importers.formats.abr_fields import fields_of
+from importers.formats.abr_fields import Flags, fields_of
 from importers.formats.abr_files import KEYS, AbrFile, files_of, rows_of
 from importers.formats.values import table_of
 from importers.source import Decision, Options, Reject, Source, SourceTable
@@ -101,57 +103,60 @@ def _joined(
     file: AbrFile, rows: pd.DataFrame, places: pd.DataFrame, decisions: list[Decision], options: Options
 ) -> SourceTable:
     key = _key(rows, file.level)
-    fields, again, told = fields_of(rows, file.level, key)
     at = places.reindex(key.to_numpy())
     lon, lat = at["lon"].to_numpy(dtype=float), at["lat"].to_numpy(dtype=float)
-    foreign = ~at["srid"].isin(_COINCIDENT) & at["srid"].notna()
-    placed = np.isfinite(lon) & np.isfinite(lat) & ~foreign.to_numpy()
-    fields["position_scale"] = pd.Series(at["rep_scale"].to_numpy(), index=rows.index, dtype=object)
-    keep = placed & ~again
-    elsewhere = foreign.to_numpy(dtype=bool) & ~again
-    nowhere = ~placed & ~again & ~elsewhere
-    rejects = [*_rejects(file, rows, elsewhere, at), *_rejects(file, rows, nowhere, None)]
-    lost = int(nowhere.sum())
-    said = [
+    # A town in part with and in part without 住居表示 is listed twice.
+    again = key.duplicated().to_numpy() if file.level == "town" else np.zeros(len(rows), dtype=bool)
+    elsewhere = (~at["srid"].isin(_COINCIDENT) & at["srid"].notna()).to_numpy(dtype=bool) & ~again
+    placed = np.isfinite(lon) & np.isfinite(lat) & ~elsewhere
+    keep, nowhere = placed & ~again, ~placed & ~again & ~elsewhere
+    told = [
         Decision("encoding", file.codec.removesuffix("-sig"), "its header is a known one in it"),
         Decision("level", file.level, f"header of {file.path.name}"),
         *decisions,
-        *told,
     ]
-    if lost:
+    if again.any():
+        note = "listed once with and once without 住居表示: one town, of which the flag is left open"
+        told.append(Decision("towns twice", f"{int(again.sum()):,} rows", note))
+    if nowhere.any():
         note = f"of {len(rows):,} in {file.path.name}; a town's position does not stand for them"
-        said.append(Decision("without position", f"{lost:,} rows", note))
+        told.append(Decision("without position", f"{int(nowhere.sum()):,} rows", note))
     if spare := len(places) - int(places.index.isin(key).sum()):
         note = f"not named by {file.path.name}"
-        said.append(Decision("positions left over", f"{spare:,} {file.level} positions", note))
+        told.append(Decision("positions left over", f"{spare:,} {file.level} positions", note))
     if options.boundary is not None:
-        said.append(Decision("municipality", options.boundary, f"{len(rows):,} rows of {file.path.name}"))
-    points = np.full(len(rows), None, dtype=object)
-    points[keep] = shapely.points(lon[keep], lat[keep])
+        told.append(Decision("municipality", options.boundary, f"{len(rows):,} rows of {file.path.name}"))
+    taken = rows[keep].reset_index(drop=True)
+    fields = fields_of(taken, file.level, open_flag=key.duplicated(keep=False).to_numpy()[keep])
+    scale = at["rep_scale"].to_numpy()[keep] if "rep_scale" in at else [None] * len(taken)
+    fields["position_scale"] = pd.Series(scale, dtype=object)
+    points = np.asarray(shapely.points(lon[keep], lat[keep]), dtype=object).reshape(-1)
+    whole = np.ones(len(taken), dtype=bool)
     return SourceTable(
-        frame=geopandas.GeoDataFrame(table_of(fields, points, keep)),
+        frame=geopandas.GeoDataFrame(table_of(fields, points, whole)),
         crs=CRS,
         name=file.path.stem,
         encoding=file.codec.removesuffix("-sig"),
-        decisions=said,
-        rejects=rejects,
+        decisions=told,
+        rejects=[
+            *_rejects(file, rows, elsewhere, at["srid"].to_numpy()),
+            *_rejects(file, rows, nowhere, None),
+        ],
         metadata={"source": f"{NAME} {file.path.stem}", "attribution": f"{NAME}（デジタル庁）"},
-        rows=rows["line"].to_numpy()[keep],
+        rows=taken["line"].to_numpy(),
     )
 
 
-def _rejects(file: AbrFile, rows: pd.DataFrame, wrong: object, at: pd.DataFrame | None) -> list[Reject]:
-    """The rows in ``wrong`` with their numbers; ``at``: where they lie, in a system that is not taken."""
-    chosen = np.flatnonzero(np.asarray(wrong))
-    if at is None:
-        reasons = ["has no position in the file of positions"] * len(chosen)
-    else:
-        systems = at["srid"].to_numpy()[chosen]
-        reasons = [f"its position is in {system}, which is neither JGD2011 nor JGD2000" for system in systems]
+def _rejects(file: AbrFile, rows: pd.DataFrame, wrong: Flags, systems: Any) -> list[Reject]:
+    """The rows in ``wrong`` with their numbers; ``systems``: the reference systems that are not taken."""
+    chosen = np.flatnonzero(wrong)
     columns = [name for name in (*KEYS[file.level], *_SHOWN) if name in rows]
-    values = rows[columns].iloc[chosen].to_dict("records")
-    lines = rows["line"].to_numpy()[chosen]
-    return [
-        Reject(int(line), reason, {str(k): v for k, v in value.items() if v}, file.path.stem)
-        for line, reason, value in zip(lines, reasons, values, strict=True)
-    ]
+    values = zip(*(rows[name].to_numpy()[chosen] for name in columns), strict=True)
+    reason = "has no position in the file of positions"
+    found = []
+    for at, line, row in zip(chosen, rows["line"].to_numpy()[chosen], values, strict=True):
+        if systems is not None:
+            reason = f"its position is in {systems[at]}, which is neither JGD2011 nor JGD2000"
+        given = {name: value for name, value in zip(columns, row, strict=True) if value}
+        found.append(Reject(int(line), reason, given, file.path.stem))
+    return found

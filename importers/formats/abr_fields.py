@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from importers.formats.abr_files import KEYS, TOWN_KEY
 from importers.formats.addresses import lot_in_words, prefecture, split_chome, with_chome
 from importers.formats.values import constant, each, texts
-from importers.source import Decision
 from mapsvc.text import nfkc
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
-def fields_of(rows: pd.DataFrame, level: str, key: pd.Series) -> tuple[dict[str, pd.Series], Flags, list[Decision]]:
-    """(fields, rows that repeat a town, what was decided). ``key`` joins the codes of a row with ``|``."""
+def fields_of(rows: pd.DataFrame, level: str, open_flag: Flags) -> dict[str, pd.Series]:
+    """The fields of ``rows``; those in ``open_flag`` do not say whether there is 住居表示."""
 
     def column(name: str) -> pd.Series:
         return texts(rows[name]) if name in rows else constant(rows.index, None)
@@ -31,19 +31,14 @@ def fields_of(rows: pd.DataFrame, level: str, key: pd.Series) -> tuple[dict[str,
     before = [f"{name}（{word}）" if word else name for name, word in zip(before, apart, strict=True)]
     tails, short = _tails(level, numbers) if numbers else ([""] * len(rows), [None] * len(rows))
     flag = rows["rsdt_addr_flg"] if "rsdt_addr_flg" in rows else constant(rows.index, "")
-    again: Flags = np.zeros(len(rows), dtype=bool)
-    decisions: list[Decision] = []
     indicated = pd.Series([{"1": True, "0": False}.get(value) for value in flag], index=rows.index, dtype=object)
     if level == "town":
+        indicated[open_flag] = None
         fields |= _readings(column)
-        both, again = key.duplicated(keep=False).to_numpy(), key.duplicated().to_numpy()
-        indicated[both] = None
-        if again.any():
-            note = "listed once with and once without 住居表示: one town, of which the flag is left open"
-            decisions.append(Decision("towns twice", f"{int(again.sum()):,} rows", note))
-    suffix = key.str.split("|", n=2).str[2].fillna("").str.strip("|").str.replace("|", "-", regex=False)
-    fields |= {
-        "id": pd.Series([f"{c}-{s}" if s else c for c, s in zip(code, suffix, strict=True)], index=rows.index),
+    below = [rows[name] for name in KEYS[level][len(TOWN_KEY) :] if name in rows]
+    ids = ["-".join(filter(None, parts)) for parts in zip(code, *below, strict=True)]
+    return fields | {
+        "id": pd.Series(ids, index=rows.index, dtype=object),
         "level": constant(rows.index, level),
         "name": pd.Series([b + t for b, t in zip(before, tails, strict=True)], index=rows.index, dtype=object),
         "number": pd.Series(short, index=rows.index, dtype=object),
@@ -54,7 +49,6 @@ def fields_of(rows: pd.DataFrame, level: str, key: pd.Series) -> tuple[dict[str,
         "postcode": column("post_code"),
         **dict(zip(_FIELDS[level], numbers, strict=True)),
     }
-    return fields, again, decisions
 
 
 _NUMBERS = {

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from importers.formats import municipalities
+from importers.formats.addresses import split_chome, split_city
 from importers.formats.headers import Header, read_known, recognised
-from importers.formats.values import constant, padded, table_of, texts
+from importers.formats.values import constant, each, padded, table_of, texts
 from importers.source import Decision, Options, Source, SourceTable
 from mapsvc.errors import UnreadableSource
 
@@ -114,17 +115,34 @@ def _fields(frame: pd.DataFrame, header: Header, level: str) -> tuple[dict[str, 
     koaza, block = column("小字・通称名"), column("街区符号・地番")
     parts = [column("都道府県名"), column("市区町村名"), town, koaza, block]
     name = pd.Series(["".join(filter(None, row)) for row in zip(*parts, strict=True)], index=frame.index, dtype=object)
-    code = column("大字町丁目コード")
+    code = padded(column("大字町丁目コード"), 12)
+    indicated = each(column("住居表示フラグ"), {"1": True, "0": False}.get)
+    # Where there is no 住居表示 the number is a lot's: the point of its 本番.
+    lots = ((indicated == False) & block.notna()).to_numpy(dtype=bool)  # noqa: E712 - None is neither
+    cities = [split_city(city) if city else (None, None) for city in parts[1]]
+    towns = [split_chome(text) if text else (None, None) for text in town]
     fields = {
-        "level": constant(frame.index, level),
+        "id": code.where(code.notna(), name),
+        "level": constant(frame.index, level).mask(lots, "parcel"),
         "prefecture": parts[0],
         "city": parts[1],
+        "county": _series(frame, [county for county, _ in cities]),
+        "ward": _series(frame, [ward for _, ward in cities]),
         "town": town,
+        "oaza": _series(frame, [oaza for oaza, _ in towns]),
+        "chome": _series(frame, [chome for _, chome in towns]),
         "koaza": koaza,
-        "block": block,
-        "code": padded(code, 12),
+        "number": block,
+        "block": block.mask(lots, None),
+        "lot": block.where(lots, None),
+        "code": code,
+        "residence_indication": indicated,
         "name": name,
     }
     gone = column("更新後履歴フラグ") == DELETED
     gone |= column("代表フラグ") == "0"
     return fields, gone
+
+
+def _series(frame: pd.DataFrame, values: list[object]) -> pd.Series:
+    return pd.Series(values, index=frame.index, dtype=object)

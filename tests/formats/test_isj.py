@@ -34,10 +34,14 @@ def packed(folder: Path, name: str, text: str) -> Path:
 def test_towns_keep_their_leading_zeros(tmp_path: Path) -> None:
     found = table(packed(tmp_path, "01_2023", TOWN), layer="address_point")
     assert rows(found)[0] == {
+        "id": "011010001001",
         "level": "town",
         "prefecture": "北海道",
         "city": "札幌市中央区",
+        "ward": "中央区",
         "town": "旭ケ丘一丁目",
+        "oaza": "旭ケ丘",
+        "chome": 1,
         "code": "011010001001",
         "name": "北海道札幌市中央区旭ケ丘一丁目",
     }
@@ -63,6 +67,16 @@ def test_one_city(tmp_path: Path, text: str, count: int) -> None:
     found = table(path, layer="address_point", boundary="14100")
     assert len(found.frame) == count
     assert rows(found)[0]["city"] == "横浜市中区"
+
+
+def test_without_residence_indication_the_number_is_a_lot_s(tmp_path: Path) -> None:
+    line = '"宮城県","加美郡加美町","中新田","字町裏","101","10","-1.0","-2.0","38.57","140.85","0","1","0","0"\r\n'
+    (block, _, lot) = rows(table(packed(tmp_path, "04_2023", BLOCK + line), layer="address_point"))
+    assert (block["level"], block["block"], block["residence_indication"]) == ("block", "1", True)
+    assert (lot["level"], lot["lot"], lot["number"], lot["residence_indication"]) == ("parcel", "101", "101", False)
+    assert "block" not in lot
+    assert (lot["county"], lot["city"], lot["koaza"]) == ("加美郡", "加美郡加美町", "字町裏")
+    assert lot["id"] == "宮城県加美郡加美町中新田字町裏101"
 
 
 def test_a_point_is_not_an_area(tmp_path: Path) -> None:
