@@ -11,7 +11,8 @@ from flask.json.provider import JSONProvider
 from layers.registry import catalogue as read_catalogue
 from mapsvc.config import settings as read_settings
 from web import assets, compress, errors, health, i18n, logs, pages, robots, security, state, tiles
-from web.views import api, layers, map, map_data, place, places, search
+from web.ogc import routes as ogc
+from web.views import api, bulk, counter, counter_log, layers, map, map_data, openapi, place, places, search, sheet
 from web.wsgi_tiles import TileFront
 
 if TYPE_CHECKING:
@@ -47,7 +48,23 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     errors.install(app)
     made = state.State(settings or read_settings(), catalogue or read_catalogue(), url)
     state.install(app, made)
-    for room in (health, robots, map, map_data, place, places, api, layers, search):
+    for room in (
+        health,
+        robots,
+        map,
+        map_data,
+        openapi,
+        place,
+        places,
+        api,
+        layers,
+        bulk,
+        ogc,
+        search,
+        counter,
+        counter_log,
+        sheet,
+    ):
         room.install(app)
     tiles.register(app, lambda: made.tiles)
     secure = (made.settings.public_url or "").startswith("https://")
