@@ -68,10 +68,20 @@ class TileService:
         self._remembered = lru_cache(maxsize=8_000)(self._identify)
 
     @staticmethod
-    def open(catalogue: Catalogue, settings: Settings, url: str | None = None, *, size: int = THREADS) -> TileService:
-        """A service on the database ``url`` (default: the configured one) and the cache under ``settings.var``."""
+    def open(
+        catalogue: Catalogue,
+        settings: Settings,
+        url: str | None = None,
+        *,
+        size: int = THREADS,
+        timeout_ms: int | None = None,
+    ) -> TileService:
+        """A service on the database ``url`` (default: the configured one) and the cache under ``settings.var``.
+
+        A tile may take ``timeout_ms``, by default as long as a visitor's question.
+        """
         metrics = Metrics()
-        pool = tile_pool(url, size=size, timeout_ms=settings.visitor_timeout_ms)
+        pool = tile_pool(url, size=size, timeout_ms=timeout_ms or settings.visitor_timeout_ms)
         pool.open()
         cache = TileCache(settings.var / "cache" / "tiles", settings.tile_cache_bytes, metrics=metrics)
         versions = Versions(pool, metrics=metrics)
