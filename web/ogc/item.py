@@ -43,7 +43,7 @@ def item(layer_id: str, feature_id: str) -> Response:
     path = f"/ogc{path_of(layer, feature_id)}"
     if page:
         table = rows(layer, orjson.loads(found.props), language)
-        body = render_template("ogc/item.html", layer=layer, item=found, rows=table, as_json=href(path[4:], f="json"))
+        body = render_template("ogc/item.html", layer=layer, item=found, rows=table, json_href=href(path[4:], f="json"))
         response = Response(body, mimetype=HTML)
     else:
         links = [*here(GEOJSON, path), *both(f"/collections/{layer.id}", "collection", layer.title.get(language))]

@@ -184,5 +184,5 @@ def _table(question: Question, walk: _Walk, found: list[Item], frame: _Frame) ->
         period=question.period,
         own=own,
         following=_next(question, walk, frame.named),
-        as_json=absolute(request.path, **{**own, "f": "json"}),
+        json_href=absolute(request.path, **{**own, "f": "json"}),
     )

@@ -43,10 +43,10 @@ def _styles(language: str) -> dict[str, _Style]:
         members = tuple(layer.id for layer in shown if layer.theme == theme.id)
         sets.append((f"theme-{theme.id}", theme.title.get(language), members))
     sets += [(layer.id, layer.title.get(language), (layer.id,)) for layer in shown]
-    found = []
+    found, dark = [], gettext("ogc.dark")
     for name, title, layers in sets:
         found.append(_Style(name, title, layers, "light"))
-        found.append(_Style(name + _DARK, f"{title} ({gettext('ogc.dark')})", layers, "dark"))
+        found.append(_Style(name + _DARK, f"{title} ({dark})", layers, "dark"))
     return {one.id: one for one in found if one.layers}
 
 
