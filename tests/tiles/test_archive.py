@@ -54,7 +54,7 @@ def test_the_file_holds_the_tiles_that_are_answered(service: TileService, tmp_pa
         assert gzip.decompress(body) == answered.body, (z, x, y)
     z, x, y = max(tiles)
     assert service.tile(ids, None, z, x + 9, y, as_of=DAY).status == 204
-    assert list(tmp_path.iterdir()) == [target]
+    assert [path.name for path in tmp_path.glob("city*")] == ["city.pmtiles"]
 
 
 @pytest.mark.usefixtures("filled")
