@@ -20,6 +20,9 @@ LEAST_AREA_M2 = 0.01
 LEAST_LENGTH_M = 0.01
 """Smaller than this, a site or line is a slip of the hand: coordinates are kept to a millimetre."""
 
+_M2_PER_SQUARE_DEGREE = 1e10
+"""Roughly, in Japan."""
+
 
 class PlaceKind(StrEnum):
     """What a place is, by its geometry."""
@@ -152,6 +155,9 @@ def _check_inside_japan(geometry: BaseGeometry) -> None:
 
 
 def _check_valid(geometry: BaseGeometry) -> None:
+    # Before it is projected: on the plane a straight line of degrees bends, and would seem to enclose something.
+    if shapely.area(shapely.convex_hull(geometry)) * _M2_PER_SQUARE_DEGREE < LEAST_AREA_M2:
+        raise _refused("has no area; draw its corners apart", "place_no_area")
     if shapely.is_valid(geometry):
         return
     reason = str(shapely.is_valid_reason(geometry))
@@ -159,8 +165,6 @@ def _check_valid(geometry: BaseGeometry) -> None:
     what, where = (
         (found[1].strip().lower(), point_reference(float(found[2]), float(found[3]))) if found else (reason, "")
     )
-    if shapely.area(geometry) == 0 and "ring" not in what:
-        raise _refused("has no area; draw its corners apart", "place_no_area")
     raise _refused(
         f"is not a valid area: {what} at latitude, longitude {where}; draw the border so that it does not cross itself",
         "place_crossing",
