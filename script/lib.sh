@@ -204,3 +204,30 @@ ensure_frontend() {
     fi
     printf '%s' "$want" >"$stamp"
 }
+
+# --- processes -------------------------------------------------------------------------------------------------
+
+# wait_for PID: its exit status, however many signals come in while it is waited for.
+wait_for() {
+    local status=0
+    while kill -0 "$1" 2>/dev/null; do
+        status=0
+        wait "$1" || status=$?
+    done
+    ((status)) || wait "$1" 2>/dev/null || status=$?
+    return "$status"
+}
+
+# wait_any PID PID: until one of them has ended; its exit status. A process that ends unasked, even well, is a failure.
+wait_any() {
+    local pid
+    while true; do
+        wait -n "$@" 2>/dev/null || true
+        for pid in "$@"; do
+            if ! kill -0 "$pid" 2>/dev/null; then
+                wait_for "$pid"
+                return
+            fi
+        done
+    done
+}

@@ -19,7 +19,7 @@ log = logging.getLogger("mapsvc.worker")
 
 GRACE_SECONDS = 5.0
 """How long a running job may take to end when the worker is to; then it is asked to give itself back."""
-POLL_SECONDS = 5.0
+POLL_SECONDS = 2.0
 """How long a job may wait where the word of it got lost; usually it is heard at once."""
 PAUSE_SECONDS = 3.0
 """Between attempts to reach a database that does not answer."""

@@ -28,6 +28,11 @@ def asked_layers(catalogue: Catalogue, themes: tuple[str, ...] | None) -> tuple[
     )
 
 
+def asked_themes(catalogue: Catalogue) -> tuple[str, ...]:
+    """The themes that have a layer which says what applies at a place."""
+    return tuple(theme.id for theme in catalogue.themes if asked_layers(catalogue, (theme.id,)))
+
+
 class Cells:
     """Makes cells of answers for one list; remembers what each feature is called, for neighbours share features."""
 

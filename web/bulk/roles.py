@@ -40,6 +40,11 @@ class Roles:
         return bool(self.address) or self.located
 
     @property
+    def count(self) -> int:
+        """How many columns tell the place."""
+        return len(self.address) + 2 * self.located
+
+    @property
     def located(self) -> bool:
         """Whether there are coordinates."""
         return self.lat is not None and self.lon is not None

@@ -131,10 +131,10 @@ def _encoding(raw: bytes) -> str:
         return fits[0]
     # Bytes may be both, words are not: the header of one reading names a place, that of the other is nonsense.
     first = raw.split(b"\n", 1)[0]
-    meant = [name for name in fits if guess(_split_line(first.decode(name, "replace"))).any]
-    if len(meant) != 1:
+    known = {name: guess(_split_line(first.decode(name, "replace"))).count for name in fits}
+    if len(set(known.values())) == 1:
         raise Refused("encoding_ambiguous", "can be read as UTF-8 and as Shift_JIS (CP932); say which", name="encoding")
-    return meant[0]
+    return max(known, key=lambda name: known[name])
 
 
 def _split_line(line: str) -> list[str]:

@@ -53,11 +53,17 @@ def _answer(url: str, number: int, hours: int, context: JobContext) -> None:
         ended = run(url, catalogue(), number, hours=hours, told=context.should_abort)
     except Exception as error:
         # The message may hold an address or coordinates; only the place in the program goes to the log.
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+        where = f"{type(error).__name__} in {_place(error)}"
         if context.job.attempts + 1 >= ATTEMPTS:
             with connect(url) as conn:
                 turns.fail(conn, number, where, hours)
         raise ListFailed(where) from None
     if ended is Ended.TOLD:
         raise JobAborted
+
+
+def _place(error: Exception) -> str:
+    """The last line of ours that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}"

@@ -32,25 +32,27 @@ def start(conn: Connection, job: Job, choices: Choices | None, *, queued: bool =
 
     ``queued``: a worker answers it; otherwise the caller does.
     """
-    active = conn.execute("SELECT count(*) FROM bulk_job WHERE state IN ('waiting', 'running')").fetchone()
-    if queued and active and active[0] >= MOST_WAITING:
-        raise TooExpensive(f"{active[0]} lists are waiting already; come back later")
-    number = enqueue(conn, TASK, queue=QUEUE, lock=_LOCK, number=job.number) if queued else None
-    done = conn.execute(
-        """
-        UPDATE bulk_job SET state = 'waiting', choices = COALESCE(%(choices)s, choices), queue_id = %(queue)s,
-            queued_at = now(), touched_at = now(), finished_at = NULL, expires_at = NULL, message = NULL, runner = NULL
-        WHERE number = %(number)s AND state = ANY(%(from)s) AND COALESCE(%(choices)s, choices) IS NOT NULL
-        """,
-        {
-            "choices": Jsonb(choices.as_json()) if choices else None,
-            "queue": number,
-            "number": job.number,
-            "from": ["uploaded"] if choices else ["stopped", "failed"],
-        },
-    ).rowcount
-    if not done:
-        raise Conflict("the list cannot be started from the state it is in; look at its page again")
+    with conn.transaction():  # a job that is put into the queue for nothing goes with the refusal
+        active = conn.execute("SELECT count(*) FROM bulk_job WHERE state IN ('waiting', 'running')").fetchone()
+        if queued and active and active[0] >= MOST_WAITING:
+            raise TooExpensive(f"{active[0]} lists are waiting already; come back later")
+        number = enqueue(conn, TASK, queue=QUEUE, lock=_LOCK, number=job.number) if queued else None
+        done = conn.execute(
+            """
+            UPDATE bulk_job SET state = 'waiting', choices = COALESCE(%(choices)s, choices), queue_id = %(queue)s,
+                queued_at = now(), touched_at = now(), finished_at = NULL, expires_at = NULL, message = NULL,
+                runner = NULL
+            WHERE number = %(number)s AND state = ANY(%(from)s) AND COALESCE(%(choices)s, choices) IS NOT NULL
+            """,
+            {
+                "choices": Jsonb(choices.as_json()) if choices else None,
+                "queue": number,
+                "number": job.number,
+                "from": ["uploaded"] if choices else ["stopped", "failed"],
+            },
+        ).rowcount
+        if not done:
+            raise Conflict("the list cannot be started from the state it is in; look at its page again")
 
 
 def stop(conn: Connection, job: Job, hours: int) -> None:

@@ -22,7 +22,7 @@ from mapsvc.db.connection import Connection, connect, database_url
 from mapsvc.errors import InvalidInput, NotFound
 from web.bulk import store, turns
 from web.bulk.as_csv import csv_lines
-from web.bulk.cells import asked_layers
+from web.bulk.cells import asked_layers, asked_themes
 from web.bulk.limits import MOST_BYTES
 from web.bulk.refused import Refused
 from web.bulk.roles import guess, named
@@ -111,8 +111,8 @@ def _begun(conn: Connection, file: Path, note: Path, layers: Catalogue, asked: d
     if not roles.any:
         raise Refused("columns_missing", f"name the columns, of {', '.join(shape.header[:12])}", name="--columns")
     for theme in asked["themes"]:
-        if theme not in {known.id for known in layers.themes}:
-            raise InvalidInput("--theme", f"{theme!r} is not one of {', '.join(known.id for known in layers.themes)}")
+        if theme not in asked_themes(layers):
+            raise InvalidInput("--theme", f"{theme!r} is not one of {', '.join(asked_themes(layers))}")
     themes = asked["themes"] or None
     choices = Choices(
         address=roles.address,

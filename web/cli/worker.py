@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 
 import click
@@ -44,6 +45,8 @@ def worker(concurrency: int | None, queues: tuple[str, ...], until_idle: bool) -
     if not is_current(url):
         raise Unavailable("the database's schema is not current: run `mapsvc db migrate`")
     logs.configure()
+    for chatty in ("procrastinate.blueprints", "procrastinate.periodic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     how = How(concurrency or settings().worker_jobs, queues or None, until_idle)
     run(lambda: make_app(url, tasks(url), connections=how.concurrency + 3), how)
 

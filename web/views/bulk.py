@@ -15,6 +15,7 @@ from mapsvc.jobs.look import workers_live
 from web import parameters
 from web.address import local
 from web.bulk import as_csv, store, turns
+from web.bulk.cells import asked_themes
 from web.bulk.limits import MOST_BYTES, MOST_CELL, MOST_COLUMNS, MOST_ROWS, UPLOAD_HOURS
 from web.bulk.refused import Refused
 from web.bulk.store import ENDED, Job
@@ -97,12 +98,7 @@ def show(job_id: str) -> Response:
         status=_status(job, ahead=ahead, alive=alive),
         states=[(name, STATES[name].get(language), job.counts.get(name, 0)) for name in STATES if name != "open"],
         problems=[
-            {
-                "row": row,
-                "address": text,
-                "state": STATES[found].get(language),
-                "reason": reason(code, detail, language),
-            }
+            (row, text, STATES[found].get(language), reason(code, detail, language))
             for row, text, found, code, detail in problems
         ],
         refresh=_REFRESH_SECONDS if job.active and not parameters.flag("still") else None,
@@ -119,7 +115,11 @@ def _check_page(job: Job, raw: bytes, refused: Refused | None = None) -> Respons
         error=worded(refused) if refused else None,
         encodings=ENCODINGS,
         today=today(),
-        themes=[(theme.id, theme.title.get(current_language())) for theme in state().catalogue.themes],
+        themes=[
+            (theme.id, theme.title.get(current_language()))
+            for theme in state().catalogue.themes
+            if theme.id in asked_themes(state().catalogue)
+        ],
         given=request.form,
         levels=LEVELS,
         upload_hours=UPLOAD_HOURS,

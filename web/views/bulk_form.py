@@ -12,7 +12,7 @@ from flask_babel import gettext
 from layers.registry import Catalogue
 from mapsvc.dates import JST, parse_date, today
 from mapsvc.errors import InvalidInput
-from web.bulk.cells import asked_layers
+from web.bulk.cells import asked_layers, asked_themes
 from web.bulk.refused import Refused
 from web.bulk.roles import MOST_PARTS, Roles, chosen, guess
 from web.bulk.store import Choices, Job
@@ -44,7 +44,7 @@ def choices_of(job: Job, catalogue: Catalogue) -> Choices:
     """What the form decided, with the instant of now; raises Refused."""
     asked = _asked()
     roles = chosen(job.shape.header, asked.address, asked.lat, asked.lon)
-    known = {theme.id for theme in catalogue.themes}
+    known = set(asked_themes(catalogue))
     ticked = tuple(theme for theme in request.form.getlist("themes") if theme in known)
     if not ticked:
         raise Refused("themes", "choose at least one theme", name="themes")
