@@ -49,13 +49,17 @@ def assemble(
     return data, pictures
 
 
-def _clean(value: Any, spell: Callable[[str], str]) -> Any:
+_UNBROKEN = frozenset({"id", "verify", "digest", "alt", "qr_alt", "document_title", "description"})
+"""What is read aloud or copied by hand: no place to break may come along."""
+
+
+def _clean(value: Any, spell: Callable[[str], str], key: str = "") -> Any:
     if isinstance(value, str):
-        return breakable(spell(value))
+        return spell(value) if key in _UNBROKEN else breakable(spell(value))
     if isinstance(value, list):
         return [_clean(item, spell) for item in value]
     if isinstance(value, dict):
-        return {key: _clean(item, spell) for key, item in value.items()}
+        return {name: _clean(item, spell, name) for name, item in value.items()}
     return value
 
 

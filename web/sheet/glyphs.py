@@ -15,7 +15,7 @@ from mapsvc.errors import Unavailable
 
 GETA = "〓"
 _BREAK = "\u200b"
-_LONGEST_RUN = 16
+_LONGEST_RUN = 24
 """Characters without a place to break; after so many a line may be broken anyway."""
 
 
@@ -94,7 +94,7 @@ def breakable(text: str) -> str:
     made = []
     for char in text:
         made.append(char)
-        run = run + 1 if char.isascii() and char != " " else 0
+        run = run + 1 if char.isascii() and char not in " -" else 0
         if run and run % _LONGEST_RUN == 0:
             made.append(_BREAK)
     return "".join(made)

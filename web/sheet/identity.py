@@ -25,5 +25,5 @@ def read_id(typed: str) -> str | None:
     """The number that a person typed, however grouped, with O for 0 and I for 1; None where it is none."""
     if len(typed) > _MOST_TYPED:
         return None
-    plain = "".join(char for char in typed.upper() if char not in "- 　‐－").translate(_MISREAD)
+    plain = "".join(char for char in typed.upper() if char not in "- 　‐－\u200b").translate(_MISREAD)
     return plain if len(plain) == LENGTH and set(plain) <= set(ALPHABET) else None
