@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import cold_tiles, imports, machine, memory, points, report, start, warm_tiles
+from bench import cold_tiles, imports, machine, memory, points, report, sheet, start, warm_tiles
 from bench.measure import Result
 from bench.place import ROOT, Place, prepared
 
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "points": lambda place, given: points.measure(place, given.repeats),
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
+    "sheet": lambda place, given: sheet.measure(place, given.repeats),
     "memory": lambda place, given: memory.measure(place, given.repeats),
 }
 
