@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import cold_tiles, imports, machine, memory, points, report, sheet, start, warm_tiles
+from bench import bulk, cold_tiles, imports, machine, memory, points, report, sheet, start, warm_tiles
 from bench.measure import Result
 from bench.place import ROOT, Place, prepared
 
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "cold": lambda place, given: cold_tiles.measure(place, given.repeats),
     "warm": lambda place, given: warm_tiles.measure(place, given.repeats),
     "points": lambda place, given: points.measure(place, given.repeats),
+    "bulk": lambda place, given: bulk.measure(place, given.repeats),
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),
