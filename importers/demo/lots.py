@@ -19,6 +19,8 @@ LEAST = 45.0
 """m²: smaller pieces go to their neighbour."""
 _APART = 8_000.0
 _GRID = 0.001
+_STRAIGHT = 8.0
+"""Metres, as shapely.coverage_simplify has it: bends of a border that span less ground than its square go."""
 _VACANT, _COUNTRY = 36.0, 150.0
 """Metres between spots of free ground: in blocks, and in the country."""
 _LOW = 45.0
@@ -27,11 +29,10 @@ _LOW = 45.0
 
 @dataclass(frozen=True)
 class Lots:
-    """Lots in metres, each with its face, and the building that gave rise to it (-1: none)."""
+    """Lots in metres, each with its face."""
 
     area: Shapes
     face: Ints
-    building: Ints
 
 
 def make_lots(
@@ -51,8 +52,7 @@ def make_lots(
     own = np.concatenate([owner, len(buildings.area) + np.arange(len(spots))])
     face_of = np.concatenate([buildings.face, spot_face])
     area, source = _nearest_ground(seeds, own, face_of, ground)
-    building = np.where(source < len(buildings.area), source, -1)
-    return Lots(*_tidy(area, face_of[source], building))
+    return _tidy(area, face_of[source])
 
 
 def _country(faces: Faces, cuts: Shapes) -> Shapes:
@@ -110,14 +110,11 @@ def _nearest_ground(seeds: Floats, own: Ints, face_of: Ints, ground: Shapes) -> 
     return shapely.intersection(placed, ground[face_of[owners]]), owners
 
 
-def _tidy(area: Shapes, face: Ints, building: Ints) -> tuple[Shapes, Ints, Ints]:
+def _tidy(area: Shapes, face: Ints) -> Lots:
     """Single polygons on one grid; pieces below LEAST are left out, borders straightened together."""
     parts, of = shapely.get_parts(area, return_index=True)
     keep = (shapely.get_type_id(parts) == 3) & (shapely.area(parts) >= LEAST)
     parts, of = shapely.set_precision(parts[keep], _GRID, mode="pointwise"), of[keep]
-    parts = shapely.coverage_simplify(parts, 1.5, simplify_boundary=False)
+    parts = shapely.coverage_simplify(parts, _STRAIGHT, simplify_boundary=False)
     good = shapely.is_valid(parts) & (shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)
-    parts, of = parts[good], of[good]
-    first = np.zeros(len(of), dtype=bool)
-    first[np.unique(of, return_index=True)[1]] = True
-    return parts, face[of], np.where(first, building[of], -1)
+    return Lots(parts[good], face[of[good]])
