@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -53,6 +54,8 @@ def published(app: Flask) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        if address.startswith("/ogc/"):
+            continue  # described by itself at /ogc/api
         if address.startswith(("/api/", "/tiles/", "/healthz", "/readyz")) or address.endswith(".json"):
             found.setdefault(address, set()).update(method.lower() for method in (rule.methods or ()))
     return {address: methods - {"head", "options"} for address, methods in found.items()}
@@ -66,11 +69,14 @@ def test_every_interface_is_described_and_nothing_else_is(app: Flask) -> None:
 
 @pytest.mark.parametrize("address", [path for path in PATHS if "get" in PATHS[path] and path.startswith("/api/")])
 def test_the_parameters_are_those_that_are_taken(client: FlaskClient, address: str) -> None:
-    refused = client.get(address, query_string={"nothing": "1"}, headers={"Accept-Language": "en"})
+    refused = client.get(
+        address.replace("{layer_id}", "zoning"), query_string={"nothing": "1"}, headers={"Accept-Language": "en"}
+    )
     assert (refused.status_code, refused.json["parameter"]) == (400, "nothing")
     holds("Problem", refused.json)
     taken = set(re.findall(r"[a-z_]+", refused.json["detail"]))
-    described = {parameter["name"] for parameter in PATHS[address]["get"].get("parameters", [])}
+    parameters = PATHS[address]["get"].get("parameters", [])
+    described = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
     assert taken & set(PARAMETERS) == described
 
 
@@ -113,6 +119,11 @@ def test_the_answers_to_a_list_are_as_described(client: FlaskClient) -> None:
         ("/api/layers?lang=ja", "Panel"),
         ("/api/layers?lang=en&as_of=2020-01-01", "Panel"),
         ("/api/places", "Places"),
+        ("/api/search?q=%E6%9D%B1%E5%8C%BA&lang=ja", "Search"),
+        ("/api/search?q=35.001,139.001", "Search"),
+        ("/api/search?q=xyzzy&lang=en", "Search"),
+        ("/api/layers/zoning/changes?since=0", "Changes"),
+        ("/api/layers/zoning/changes?since=0&limit=1", "Changes"),
         ("/tiles/zoning,ward.json", "TileJSON"),
         ("/style.json?layers=zoning", "Style"),
         ("/healthz", "Health"),
@@ -132,6 +143,15 @@ def test_problems_are_as_described(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code >= 400
     holds("Problem", answer.json)
+
+
+def test_the_state_of_a_long_list_is_as_described(client: FlaskClient) -> None:
+    sent = client.post("/bulk", data={"file": (BytesIO(b"id,lat,lon\n1,35.001,139.001\n"), "a.csv")})
+    assert sent.status_code == 303, sent.get_data(as_text=True)[:500]
+    page = sent.headers["Location"].partition("?")[0]
+    answer = client.get(f"{page}.json")
+    assert (answer.status_code, answer.json["state"]) == (200, "uploaded")
+    holds("ListStatus", answer.json)
 
 
 def test_examples_are_as_described(client: FlaskClient) -> None:

@@ -35,6 +35,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "q": {"schema": TEXT, "description": "What to find: an address, 地番, name, id or coordinates."},
     "limit": {"schema": WHOLE, "description": "Most matches."},
     "near": {"schema": TEXT, "description": "`lat,lon` near which matches come first."},
+    "since": {"schema": WHOLE, "description": "A version of the layer; 0: every change.", "example": 0},
+    "after": {"schema": TEXT, "description": "Where the last page ended; taken from `next`."},
     "suggest": {"schema": one_of(("0", "1")), "description": "1: the text is still being typed."},
 }
 
@@ -44,7 +46,8 @@ _PATH: dict[str, Schema] = {
     "z": WHOLE,
     "x": WHOLE,
     "y": WHOLE,
-    "id": TEXT,
+    "layer_id": TEXT,
+    "job_id": TEXT,
 }
 
 
@@ -122,6 +125,14 @@ PATHS: dict[str, dict[str, Any]] = {
             "responses": {"200": _json("Panel", "The catalogue.")} | _UNCHANGED | _problems(400, 503),
         }
     },
+    "/api/layers/{layer_id}/changes": {
+        "get": {
+            "operationId": "changes",
+            "summary": "Which features of a layer changed since a version, for whoever keeps a copy",
+            "parameters": _path("layer_id") + _query("since", "limit", "after", "lang", required=("since",)),
+            "responses": {"200": _json("Changes", "The changes.")} | _UNCHANGED | _problems(400, 404, 503),
+        }
+    },
     "/api/places": {
         "get": {
             "operationId": "places",
@@ -177,6 +188,14 @@ PATHS: dict[str, dict[str, Any]] = {
             }
             | _UNCHANGED
             | _problems(400, 404, 414, 503),
+        }
+    },
+    "/bulk/{job_id}.json": {
+        "get": {
+            "operationId": "list_status",
+            "summary": "How far a long list is that was handed in at /bulk",
+            "parameters": _path("job_id"),
+            "responses": {"200": _json("ListStatus", "State, progress and counts.")} | _problems(404, 503),
         }
     },
     "/healthz": {

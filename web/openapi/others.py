@@ -5,6 +5,10 @@ from __future__ import annotations
 from layers.definition import Answer, Geometry
 from layers.derive.legend import LegendEntry
 from layers.derive.symbols import PatternDrawing, SymbolDrawing
+from layers.findable import Level, SearchKind
+from layers.search import Message
+from web.bulk.store import STATES as JOB_STATES
+from web.bulk.wording import STATES as ROW_STATES
 from web.openapi.schema import (
     BOUNDS,
     COLOR,
@@ -88,10 +92,10 @@ PLACES = closed(
 MATCH = closed(
     {
         "title": TEXT,
-        "subtitle": maybe(TEXT),
-        "kind": said(TEXT, "coordinates, address, parcel, town, ward, facility, station, decision, road or feature."),
+        "subtitle": TEXT,
+        "kind": one_of(SearchKind),
         "kind_title": TEXT,
-        "level": said(TEXT, "How exactly it was found: prefecture, city, ward, town, block, residence, parcel, …"),
+        "level": one_of(Level, "How exactly it was found; the centre of a town is never a lot."),
         "level_title": TEXT,
         "reference": said(TEXT, "Names the place: for `place=` of the other addresses."),
         "lat": LAT,
@@ -100,7 +104,9 @@ MATCH = closed(
         "layer": maybe(TEXT),
         "key": maybe(TEXT),
         "rest": said(TEXT, "What of the query this match leaves out."),
+        "ended": maybe(DAY, "No longer in force since this day."),
         "page": said(TEXT, "The page of what applies there."),
+        "sheet": said(TEXT, "The page that makes a sheet of it."),
     },
     "A place that the query may mean.",
 )
@@ -110,9 +116,54 @@ SEARCH = closed(
         "matches": many(ref("Match")),
         "ambiguous": said(YES_NO, "Several places fit equally well: a person must choose."),
         "rest": said(TEXT, "What of the query was not understood."),
-        "message": maybe(TEXT, "What to do where nothing was found."),
+        "message": maybe(TEXT, "What a person must be told before choosing."),
+        "message_id": maybe(one_of(Message)),
     },
     "Places for a text, best first.",
+)
+
+CHANGES = closed(
+    {
+        "layer": TEXT,
+        "since": WHOLE,
+        "version": said(WHOLE, "The present version: the next `since`."),
+        "recorded_at": maybe(MOMENT),
+        "changes": many(
+            closed(
+                {
+                    "version": WHOLE,
+                    "recorded_at": MOMENT,
+                    "kind": TEXT,
+                    "key": TEXT,
+                    "valid_from": maybe(DAY),
+                    "valid_to": maybe(DAY),
+                    "feature": said(TEXT, "The address of the feature."),
+                }
+            )
+        ),
+        "next": said(TEXT, "The address of the rest, where there is more."),
+    },
+    "Which features changed, oldest first.",
+    optional=("next",),
+)
+
+LIST_STATUS = closed(
+    {
+        "id": TEXT,
+        "state": one_of(JOB_STATES),
+        "rows": WHOLE,
+        "done": WHOLE,
+        "counts": closed({name: WHOLE for name in ROW_STATES if name != "open"}, "Rows by what became of them."),
+        "ahead": said(WHOLE, "Lists that come before it."),
+        "workers": said(YES_NO, "Whether anybody could take it up."),
+        "as_of": maybe(DAY),
+        "known_at": maybe(MOMENT),
+        "created_at": MOMENT,
+        "finished_at": maybe(MOMENT),
+        "expires_at": maybe(MOMENT, "When the list and its answers are deleted."),
+        "results": many(TEXT, "Addresses of the answers, once there are any."),
+    },
+    "How far a long list is.",
 )
 
 TILEJSON: Schema = closed(
@@ -145,7 +196,9 @@ HEALTH = closed({"status": {"const": "ok"}, "version": TEXT}, "The process answe
 READY = closed({"status": one_of(("ok", "failed")), "checks": named(_CHECK)}, "Whether it can answer, and why not.")
 
 SCHEMAS: dict[str, Schema] = {
+    "Changes": CHANGES,
     "Health": HEALTH,
+    "ListStatus": LIST_STATUS,
     "Match": MATCH,
     "Panel": PANEL,
     "Places": PLACES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, render_template
@@ -48,7 +49,7 @@ def written(answer: SearchAnswer, language: str) -> dict[str, Any]:
     found = search_json(answer, language)
     times = {"as_of": parameters.single("as_of"), "known_at": parameters.single("known_at")}
     for match in found["matches"]:
-        match["page"] = local(f"/at/{match['reference']}", lang=language, **times)
+        match["page"] = local("/at/" + quote(match["reference"], safe=":,"), lang=language, **times)
         match["sheet"] = local("/sheet", place=match["reference"], lang=language, as_of=times["as_of"])
     return found
 
