@@ -18,8 +18,10 @@ from web.sheet.texts import texts
 
 _MIDDLE = """
 SELECT ST_Y(point), ST_X(point)
-FROM (SELECT ST_PointOnSurface(geom) AS point FROM feature WHERE layer = 'zoning' AND upper_inf(recorded) ORDER BY key) AS zone
-LIMIT 5
+FROM (
+    SELECT ST_PointOnSurface(geom) AS point FROM feature
+    WHERE layer = 'zoning' AND upper_inf(recorded) ORDER BY key LIMIT 5
+) AS zone
 """
 _SITE_DEGREES = 0.0012
 _KINDS: dict[str, dict[str, object]] = {
