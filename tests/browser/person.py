@@ -36,20 +36,30 @@ def color(page: Page, dx: int = 0, dy: int = 0) -> tuple[int, int, int]:
     """The colour ``dx`` and ``dy`` pixels from the middle of the window's map, from a screenshot."""
     box: Any = page.locator("#map").bounding_box()
     x, y = box["x"] + box["width"] / 2 + dx, box["y"] + box["height"] / 2 + dy
-    shot = page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
-    red, green, blue = page.evaluate(
+    return colors(page, {"x": x, "y": y, "width": 1, "height": 1})[0]
+
+
+def colors(page: Page, clip: Any) -> list[tuple[int, int, int]]:
+    """The colours within ``clip`` of the window, row by row, from a screenshot."""
+    shot = page.screenshot(clip=clip)
+    flat: list[list[int]] = page.evaluate(
         """async (base64) => {
           const image = new Image();
           image.src = 'data:image/png;base64,' + base64;
           await image.decode();
           const canvas = document.createElement('canvas');
+          canvas.width = image.width;
+          canvas.height = image.height;
           const context = canvas.getContext('2d');
           context.drawImage(image, 0, 0);
-          return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+          const { data } = context.getImageData(0, 0, image.width, image.height);
+          const shades = [];
+          for (let at = 0; at < data.length; at += 4) shades.push([...data.slice(at, at + 3)]);
+          return shades;
         }""",
         b64encode(shot).decode(),
     )
-    return red, green, blue
+    return [(red, green, blue) for red, green, blue in flat]
 
 
 def expect_zone(page: Page, name: str) -> None:

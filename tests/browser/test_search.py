@@ -11,8 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import city
-from tests.browser.person import expect_zone, link, open_map
+from tests.browser import city, lots
+from tests.browser.conftest import Service
+from tests.browser.person import colors, expect_zone, link, open_map, wait_drawn
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -184,3 +185,35 @@ def test_open_suggestions_are_accessible_and_within_the_screen(page: Page, gazet
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     option: Any = page.get_by_role("option").first.bounding_box()
     assert option["height"] >= 44
+
+
+def test_a_lot_is_outlined_linked_and_found_again(page: Page, service: Service) -> None:
+    lots.fill(service.database)
+    open_map(page, link(city.HOUSES, off="building"))
+    box(page).fill(lots.LOT)
+    page.keyboard.press("Enter")
+    expect_zone(page, "商業地域")
+    expect(page.locator("#answer .found")).to_contain_text("地番")
+    expect(page.locator(".pin")).to_have_count(0)
+    page.wait_for_url(re.compile(r"lat=35\.315.*place=parcel:lot-a"))
+    page.wait_for_timeout(700)
+    wait_drawn(page)
+    assert _edge(page), "the outline is drawn in the colour of the pin"
+    shared = re.sub(r"lat=[^&]*&lon=[^&]*&z=[^&]*&", "", page.url)
+    page.go_back()
+    expect(page.locator("#answer")).to_be_hidden()
+    page.go_forward()
+    expect_zone(page, "商業地域")
+    open_map(page, shared)
+    expect_zone(page, "商業地域")
+    page.wait_for_url(re.compile(r"lat=35\.315"))
+    page.wait_for_timeout(700)
+    wait_drawn(page)
+    assert _edge(page), "a link of the place alone shows it whole"
+
+
+def _edge(page: Page) -> bool:
+    """Whether the column of pixels through the map's middle crosses the outline."""
+    stage: Any = page.locator("#map").bounding_box()
+    clip = {"x": stage["x"] + stage["width"] / 2, "y": stage["y"] + 80, "width": 1, "height": stage["height"] / 2 - 80}
+    return any(red > 170 and green < 110 and blue < 70 for red, green, blue in colors(page, clip))

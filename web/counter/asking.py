@@ -74,7 +74,9 @@ def answers(conn: Connection, asking: Question, held: list[Held]) -> tuple[Answe
 def ask() -> Outcome:
     """Answer this form, and log the question with the answer; raises InvalidInput, NotFound."""
     asking, held = asked(), places.held()
-    text = request.form.get("q", "").strip()[:MOST_TEXT]
+    # A candidate's button sends the text along that led to it.
+    settled = "choose" in request.form or "drop" in request.form
+    text = "" if settled else request.form.get("q", "").strip()[:MOST_TEXT]
     with state().connection() as conn:
         if text:
             found = find(conn, state().catalogue, text, language=asking.language, as_of=asking.as_of, limit=CANDIDATES)

@@ -55,10 +55,14 @@ def _read(raw: str) -> Held:
     return Held(reference(found), shown(title, MOST_TITLE), _name(members.get("kind")), _name(members.get("level")))
 
 
+def _given(*names: str) -> list[str]:
+    return [raw.strip() for name in names for raw in request.form.getlist(name) if raw.strip()]
+
+
 def held() -> list[Held]:
-    """The places of this request, each once, without those that ``drop`` names; raises InvalidInput."""
-    dropped = {reference(raw, "drop") for raw in request.values.getlist("drop")}
-    found = [_read(raw.strip()) for raw in request.values.getlist("place") if raw.strip()]
+    """The places of this request and the one chosen, each once, without what ``drop`` names; raises InvalidInput."""
+    dropped = {reference(raw, "drop") for raw in _given("drop")}
+    found = [_read(raw) for raw in _given("place", "choose")]
     each = {place.reference: place for place in found if place.reference not in dropped}
     if len(each) > MOST_PLACES:
         raise InvalidInput("place", gettext("parameter.places", most=MOST_PLACES, count=len(each)))
