@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import bulk, cold_tiles, imports, machine, memory, points, report, sheet, start, warm_tiles
+from bench import bulk, cold_tiles, imports, items, machine, memory, points, report, sheet, start, warm_tiles
 from bench.measure import Result
 from bench.place import ROOT, Place, prepared
 
@@ -16,6 +16,8 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "warm": lambda place, given: warm_tiles.measure(place, given.repeats),
     "points": lambda place, given: points.measure(place, given.repeats),
     "bulk": lambda place, given: bulk.measure(place, given.repeats),
+    "answers": lambda place, given: sites.measure(place, given.repeats),
+    "items": lambda place, given: items.measure(place, given.repeats),
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),

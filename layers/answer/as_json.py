@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from layers.answer.model import Found, LayerAnswer, PlaceAnswer, Source
+from layers.answer.feature_json import feature_json
+from layers.answer.model import LayerAnswer, PlaceAnswer, Source
 from layers.answer.place_json import measures_json, place_json
-from layers.answer.rounding import hundredths
 from layers.definition import Layer
-from layers.derive.popup import current, glance, is_stale, name, rows
+from layers.derive.memo import per_layer
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ def answer_json(answer: PlaceAnswer, language: str) -> Json:
         "nearby": [
             {
                 **_heading(near.layer, language),
-                "features": [_feature(near.layer, found, language, answer.known_at) for found in near.found],
+                "features": [feature_json(near.layer, found, language, answer.known_at) for found in near.found],
             }
             for near in answer.nearby
         ],
@@ -46,19 +46,37 @@ def _heading(layer: Layer, language: str) -> Json:
 def _layer(one: LayerAnswer, language: str, now: datetime) -> Json:
     layer = one.layer
     measures, shown = measures_json(one, language)
+    fixed = _fixed(layer).get(language) or _fixed(layer).setdefault(language, _declared(layer, language))
     return {
-        **_heading(layer, language),
+        "id": layer.id,
+        "title": fixed["title"],
+        "color": layer.style.color,
         "state": one.state.value,
+        "legal": [basis.copy() for basis in fixed["legal"]],
+        "office": fixed["office"],
+        "caution": fixed["caution"],
+        "scale": (one.source.scale if one.source else None) or layer.scale,
+        "source": _source(one.source),
+        **measures,
+        "features": [feature_json(layer, found, language, now, shown.get(found.id)) for found in one.found],
+    }
+
+
+@per_layer
+def _fixed(layer: Layer) -> dict[str, Json]:
+    """What the declaration says, by language; filled as it is asked for."""
+    return {}
+
+
+def _declared(layer: Layer, language: str) -> Json:
+    return {
+        "title": layer.title.get(language),
         "legal": [
             {"law": basis.law.get(language), "article": basis.article.get(language), "url": basis.url}
             for basis in layer.legal
         ],
         "office": layer.office.get(language),
         "caution": layer.caution.get(language) if layer.caution else None,
-        "scale": (one.source.scale if one.source else None) or layer.scale,
-        "source": _source(one.source),
-        **measures,
-        "features": [_feature(layer, found, language, now, shown.get(found.id)) for found in one.found],
     }
 
 
@@ -72,36 +90,3 @@ def _source(source: Source | None) -> Json | None:
         "attribution": source.attribution,
         "fictional": source.fictional,
     }
-
-
-def _feature(
-    layer: Layer, found: Found, language: str, now: datetime, shown: tuple[float, float] | None = None
-) -> Json:
-    known = {field: value for field, value in found.props.items() if not _personal(layer, field)}
-    public = current(layer, known, now)  # of an old reading, colour, summary and raw values would mislead too
-    by = layer.field(layer.style.by) if layer.style.by else None
-    code = by.code(str(public.get(by.name))) if by else None
-    return {
-        "id": found.id,
-        "key": found.key,
-        "name": name(layer, public, language),
-        "summary": code.title.get(language) if code else None,
-        "glance": glance(layer, public, language) or None,
-        "color": (code.color if code else None) or layer.style.color,
-        "pattern": (code.pattern if code else layer.style.pattern).value,
-        "distance_m": None if found.distance_m is None else round(found.distance_m, 1),
-        "area_m2": shown[0] if shown else None,
-        "share_percent": shown[1] if shown else None if found.share is None else hundredths(found.share * 100),
-        "length_m": None if found.length_m is None else hundredths(found.length_m),
-        "valid_from": found.valid_from.isoformat() if found.valid_from else None,
-        "valid_to": found.valid_to.isoformat() if found.valid_to else None,
-        "pending": found.pending,
-        "properties": public,
-        "stale": is_stale(layer, known, now),
-        "rows": [row._asdict() for row in rows(layer, known, language, now=now)],
-    }
-
-
-def _personal(layer: Layer, field_name: str) -> bool:
-    field = layer.field(field_name)
-    return field is None or field.personal

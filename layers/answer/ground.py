@@ -17,7 +17,7 @@ from layers.answer.kinds import Kind, kind_of
 from layers.answer.model import Found
 from layers.answer.place import Place
 from layers.answer.scale import degree_in_metres
-from layers.answer.theme import Here, coverage_source, expired
+from layers.answer.theme import Covered, Here, coverage_source, expired
 from layers.definition import Layer
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
@@ -84,7 +84,8 @@ def ground(conn: Connection, layers: Sequence[Layer], place: Place, asked: Times
             spoken = one.props["layer"]
             found.coverage[spoken].append(shape)
             if shapely.intersects(shape, found.shape):
-                found.here.covered(spoken, (one.valid_from or date.min, one.key), coverage_source(one.props))
+                rank = (one.valid_from or date.min, one.key)
+                found.here.covered(Covered(spoken, rank, coverage_source(one.props)))
         elif not expired(by_id.get(layer_id), one.props, asked.instant):
             found.features[feature] = one
             found.by_layer[layer_id].setdefault(feature, []).append(shape)
@@ -95,6 +96,8 @@ def _features(conn: Connection, layers: set[str], ids: set[int], asked: Times) -
     values = {"layers": sorted(layers), "ids": sorted(ids)}
     rows = conn.execute(sql("layers.answer", "features").encode(), values)
     return {
-        row[0]: Found(row[0], row[2], row[3], row[4], row[5], None, row[4] is not None and row[4] > asked.day)
+        row[0]: Found(
+            row[0], row[2], row[3], row[4], row[5], None, row[4] is not None and row[4] > asked.day, digest=row[6]
+        )
         for row in rows
     }

@@ -40,6 +40,8 @@ class Found:
     """Of a site or line: this part of it, from 0 to 1, lies in this feature."""
     length_m: float | None = None
     """Of a line: so much of it lies in this feature. Of a site: so much of this feature, a line, lies in it."""
+    digest: bytes | None = None
+    """Of its content: what has the same is the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ def place_json(place: Place) -> Json:
 
 def measures_json(one: LayerAnswer, language: str) -> tuple[Json, Shown]:
     """What the layer says of the place's extent: boundary, areas, parts, rulings; and each feature's figures."""
+    if one.areas is None and not one.parts:
+        boundary = _boundary(one.boundary)
+        return {"boundary": boundary, "areas": None, "overlapping": False, "parts": [], "rulings": []}, {}
     areas, shares = _shown(one)
     measures = {
         "boundary": _boundary(one.boundary),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,14 +16,11 @@ from layers.answer.model import Found, PlaceAnswer
 from layers.answer.nearest import nearest
 from layers.answer.place import Place, points_of
 from layers.answer.scale import degree_in_metres
-from layers.answer.theme import Here, coverage_source, expired, themed
+from layers.answer.theme import Covered, Here, coverage_source, expired, sorted_layers, themed
 from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
-
-Stored = tuple[str, dict[str, Any], date | None, date | None]
-"""A feature's key, properties, and when it is in force."""
 
 
 def restrictions_at(
@@ -72,39 +70,37 @@ def _answers(
     conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times, themes: Collection[str] | None
 ) -> Iterator[PlaceAnswer]:
     heres = [Here() for _ in places]
-    stored: dict[int, Stored] = {}
-    plain: dict[int, Found] = {}
+    stored: dict[int, Found | None] = {}
+    coverage: dict[int, Covered | None] = {}
     hits: list[tuple[int, str, int, float | None]] = []
-    for n, layer, feature, distance, key, props, start, end in _rows(conn, catalogue, places, asked):
+    for n, layer, feature, distance, key, props, start, end, digest in _rows(conn, catalogue, places, asked):
         if feature is None:
             heres[n - 1].boundaries[layer] = distance or 0.0
             continue
         hits.append((n - 1, layer, feature, distance))
-        if key is not None:
-            stored[feature] = (key, props, start, end)
-    for n, layer_id, feature, distance in hits:
-        key, props, start, end = stored[feature]
+        if key is None:
+            continue
         pending = start is not None and start > asked.day
-        if layer_id == COVERAGE:
-            if not pending:
-                heres[n].covered(props["layer"], (start or date.min, key), coverage_source(props))
-            continue
-        if expired(catalogue.layers.get(layer_id), props, asked.instant):
-            continue
-        if distance is not None:
-            found = Found(feature, key, props, start, end, distance, pending)
-        elif (known := plain.get(feature)) is not None:
-            found = known
+        if layer == COVERAGE:
+            rank = (start or date.min, key)
+            coverage[feature] = None if pending else Covered(props["layer"], rank, coverage_source(props))
+        elif expired(catalogue.layers.get(layer), props, asked.instant):
+            stored[feature] = None
         else:
-            found = plain[feature] = Found(feature, key, props, start, end, None, pending)
-        heres[n].found[layer_id].append(found)
+            stored[feature] = Found(feature, key, props, start, end, None, pending, digest=digest)
+    for n, layer, feature, distance in hits:
+        if layer == COVERAGE:
+            if (covered := coverage[feature]) is not None:
+                heres[n].covered(covered)
+        elif (found := stored[feature]) is not None:
+            heres[n].found[layer].append(found if distance is None else replace(found, distance_m=distance))
+    sort = sorted_layers(catalogue, themes)
     for place, here in zip(places, heres, strict=True):
-        yield PlaceAnswer(place, asked.day, asked.instant, themed(catalogue, themes, here), ())
+        yield PlaceAnswer(place, asked.day, asked.instant, themed(sort, here), ())
 
 
-def _rows(
-    conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times
-) -> list[tuple[int, str, int | None, float | None, str | None, dict[str, Any], date | None, date | None]]:
+def _rows(conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times) -> list[tuple[Any, ...]]:
+    """Per point and feature: n, layer, feature, metres; with the first its key, props, legal interval and digest."""
     metres = [degree_in_metres(place) for place in places]
     values = {
         "lon": [place.lon for place in places],

@@ -16,7 +16,7 @@ from layers.answer.nearest import nearest
 from layers.answer.overlay import Overlay, overlay
 from layers.answer.place import Place, PlaceKind
 from layers.answer.rulings import rulings
-from layers.answer.theme import asked_layers, in_order
+from layers.answer.theme import asked_layers, in_order, sorted_layers
 from layers.definition import Answer, Layer
 from layers.registry import Catalogue
 from mapsvc.db.connection import Connection
@@ -38,15 +38,15 @@ def of_site(
     held = ground(conn, layers, place, asked, around + 1)
     if not held.here.sources and not held.features:
         _check_extent(conn, place, asked)
-    answers = {layer.id: _answer(held, place, layer, around) for layer in layers}
-    of_themes = [
-        (theme, tuple(answers[one.id] for one in layers if one.theme == theme.id)) for theme in catalogue.themes
-    ]
+    of_themes = tuple(
+        ThemeAnswer(theme, tuple(_answer(held, place, layer, around) for layer in of_theme))
+        for theme, of_theme in sorted_layers(catalogue, themes)
+    )
     return PlaceAnswer(
         place,
         asked.day,
         asked.instant,
-        tuple(ThemeAnswer(theme, found) for theme, found in of_themes if found),
+        of_themes,
         nearest(conn, catalogue, place, asked, themes=themes),
     )
 
@@ -65,7 +65,7 @@ def _check_extent(conn: Connection, place: Place, asked: Times) -> None:
 
 
 def _answer(held: Ground, place: Place, layer: Layer, around: float) -> LayerAnswer:
-    _, source = held.here.sources.get(layer.id, (None, None))
+    source = held.here.source(layer)
     if layer.answer is Answer.WITHIN:
         found = _within(held, place, layer)
         laid = overlay(held, place, layer, tolerance_of(layer, source), around, covers=False)

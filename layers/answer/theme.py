@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from layers.answer.accuracy import tolerance_of
 from layers.answer.model import Boundary, Found, LayerAnswer, Source, State, ThemeAnswer
-from layers.definition import Answer, Layer
+from layers.definition import Answer, Layer, Theme
 from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.dates import parse_moment
@@ -18,20 +18,34 @@ from mapsvc.dates import parse_moment
 _ASKED = (Answer.COVERS, Answer.WITHIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """That the data of ``layer`` speak; of several sources at a place the one of the highest rank is named."""
+
+    layer: str
+    rank: tuple[date, str]
+    source: Source
+
+
 @dataclass(slots=True)
 class Here:
     """What the store holds at one place, by layer."""
 
     found: defaultdict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
-    sources: dict[str, tuple[tuple[date, str], Source]] = field(default_factory=dict)
+    sources: dict[str, Covered] = field(default_factory=dict)
     boundaries: dict[str, float] = field(default_factory=dict)
     """Of a point: layer → metres to the nearest boundary, where one was found."""
 
-    def covered(self, layer: str, rank: tuple[date, str], source: Source) -> None:
-        """The data of ``layer`` speak here; of several sources the one of the highest rank is named."""
-        held = self.sources.get(layer)
-        if held is None or held[0] <= rank:
-            self.sources[layer] = (rank, source)
+    def covered(self, by: Covered) -> None:
+        """The data of a layer speak here."""
+        held = self.sources.get(by.layer)
+        if held is None or held.rank <= by.rank:
+            self.sources[by.layer] = by
+
+    def source(self, layer: Layer) -> Source | None:
+        """Where the data of ``layer`` come from here; None where there are none."""
+        held = self.sources.get(layer.id)
+        return held.source if held else None
 
 
 def asked_layers(catalogue: Catalogue, themes: Collection[str] | None) -> list[Layer]:
@@ -43,20 +57,22 @@ def asked_layers(catalogue: Catalogue, themes: Collection[str] | None) -> list[L
     ]
 
 
-def themed(catalogue: Catalogue, themes: Collection[str] | None, here: Here) -> tuple[ThemeAnswer, ...]:
-    """The answers at a point, in the catalogue's order; themes without layers that are asked are left out."""
+def sorted_layers(catalogue: Catalogue, themes: Collection[str] | None) -> list[tuple[Theme, list[Layer]]]:
+    """The layers asked by theme, in the catalogue's order; themes without any are left out."""
     layers = asked_layers(catalogue, themes)
-    answers = []
-    for theme in catalogue.themes:
-        of_theme = tuple(_answer(layer, here) for layer in layers if layer.theme == theme.id)
-        if of_theme:
-            answers.append(ThemeAnswer(theme, of_theme))
-    return tuple(answers)
+    sorted_by_theme = [(theme, [one for one in layers if one.theme == theme.id]) for theme in catalogue.themes]
+    return [(theme, of_theme) for theme, of_theme in sorted_by_theme if of_theme]
+
+
+def themed(layers: Sequence[tuple[Theme, list[Layer]]], here: Here) -> tuple[ThemeAnswer, ...]:
+    """The answers at a point."""
+    return tuple(ThemeAnswer(theme, tuple(_answer(layer, here) for layer in of_theme)) for theme, of_theme in layers)
 
 
 def _answer(layer: Layer, here: Here) -> LayerAnswer:
-    found = in_order(here.found.get(layer.id, ()))
-    _, source = here.sources.get(layer.id, (None, None))
+    held = here.found.get(layer.id)
+    found = in_order(held) if held else ()
+    source = here.source(layer)
     if any(not one.pending for one in found):
         state = State.AFFECTED
     else:

@@ -72,11 +72,11 @@ WITH asked AS MATERIALIZED (
 )
 SELECT
     numbered.n, numbered.layer, numbered.feature_id, numbered.distance,
-    feature.key, feature.props, lower(feature.valid), upper(feature.valid)
+    feature.key, feature.props, lower(feature.valid), upper(feature.valid), feature.digest
 FROM numbered
 LEFT JOIN feature ON numbered.first AND feature.layer = numbered.layer AND feature.id = numbered.feature_id
 UNION ALL
-SELECT n, layer, NULL, min(greatest(metres, 0)), NULL, NULL, NULL, NULL
+SELECT n, layer, NULL, min(greatest(metres, 0)), NULL, NULL, NULL, NULL, NULL
 FROM kind
 WHERE metres < %(search)s
 GROUP BY n, layer
