@@ -16,6 +16,8 @@ from mapsvc.geo import Geometries, to_plane
 GRID_M = 1e-6
 """Overlays are computed on this grid, so that shared borders stay shared."""
 
+_NO_AREA, _NO_LINE = shapely.Polygon(), shapely.LineString()
+
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -77,7 +79,7 @@ def areal(geoms: Geometries) -> Geometries:
     result = geoms.copy()
     for n in np.flatnonzero(shapely.get_type_id(geoms) == 7):
         result[n] = shapely.multipolygons(_polygons([geoms[n]]))
-    result[shapely.get_dimensions(result) < 2] = shapely.Polygon()
+    result[shapely.get_dimensions(result) < 2] = _NO_AREA
     return result
 
 
@@ -87,5 +89,5 @@ def linear(geoms: Geometries) -> Geometries:
     for n in np.flatnonzero(shapely.get_type_id(geoms) == 7):
         parts = shapely.get_parts(geoms[n])
         result[n] = shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
-    result[shapely.get_dimensions(result) != 1] = shapely.LineString()
+    result[shapely.get_dimensions(result) != 1] = _NO_LINE
     return result
