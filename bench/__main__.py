@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "bulk": lambda place, given: bulk.measure(place, given.repeats),
     "answers": lambda place, given: sites.measure(place, given.repeats),
     "items": lambda place, given: items.measure(place, given.repeats),
+    "search": lambda place, given: search.measure(place, given.repeats),
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),

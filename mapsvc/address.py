@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mapsvc.text import name_key
 
@@ -15,13 +16,18 @@ PREFECTURES = tuple(name_key(name) for name in _PREFECTURES.split())
 """The 47 prefectures, as names are compared."""
 
 _PREFECTURE = re.compile(r"^.{2,3}?[都道府県](?=.)")
-_AZA = re.compile("大?字")
+_AZA = re.compile("大?字|(?<=通)リ(?=[0-9]|$)")
 _UNITS = re.compile("(?:番地ノ?|番ノ?|号ノ?|ノ)(?=[0-9])|番地?$|号$")
 
 
 def town_key(text: str) -> str:
-    """A town with its 丁目 as it is compared; 大字 and 字, which people leave out, are left out."""
-    return _AZA.sub("", name_key(text))
+    """A town with its 丁目 as it is compared: see :func:`without_aza`."""
+    return without_aza(name_key(text))
+
+
+def without_aza(key: str) -> str:
+    """A key without what people leave out or add: 大字, 字, the り of 日本大通り."""
+    return _AZA.sub("", key)
 
 
 def number_key(text: str) -> str:
@@ -34,6 +40,7 @@ def area_key(text: str) -> str:
     return name_key(text)
 
 
+@lru_cache(maxsize=4096)
 def without_prefecture(area: str) -> tuple[str, str]:
     """(prefecture, rest) of an area as it is compared; the prefecture is empty where none is said."""
     known = next((name for name in PREFECTURES if area.startswith(name)), None)
@@ -46,6 +53,7 @@ def without_prefecture(area: str) -> tuple[str, str]:
     return "", area
 
 
+@lru_cache(maxsize=16384)
 def fits(said: str, area: str, city: str) -> bool:
     """Whether a person who said ``said`` before the town can mean a place in ``area`` (all as they are compared).
 

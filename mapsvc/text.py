@@ -35,8 +35,9 @@ _TO_NEW = str.maketrans(_OLD, _NEW)
 _HIRAGANA = str.maketrans({chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)})
 _LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _BLANK_IN_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+_KANJI = "\u3005\u3400-\u9fff\uf900-\ufaff"
 _BETWEEN_KANJI = re.compile(
-    "(?<=[\u3005\u3400-\u9fff\uf900-\ufaff0-9])[ケカガ箇](?=[\u3005\u3400-\u9fff\uf900-\ufaff])"
+    f"(?<=[{_KANJI}0-9])[ケカガ箇](?=[{_KANJI}])|(?<=[ァ-ヺ])[ケガ](?=[丘谷峰原浜台])"  # 霧が丘, さちが丘
 )
 _SEPARATOR_IN_NUMBER = re.compile(r"(?<=[0-9])[・･·•.,、，．/ノ‐]+(?=[0-9])")
 _ORDINAL = re.compile(r"第(?=[0-9])")

@@ -117,9 +117,8 @@ def _names(layer: Layer, props: Mapping[str, object]) -> Iterator[Spelling]:
     search = layer.search
     assert search is not None
     plain = [name for name in search.title if (field := layer.field(name)) and field.type not in _CODED]
-    if search.address and len(plain) == 1 and plain[0] != search.address.name:
-        # An address in full begins with the area; a town is looked for by its own name.
-        plain = [search.address.name, *plain]
+    if search.address:
+        plain = [search.address.name]  # the title is the address in full, which its structure finds
     for name in plain:
         if value := _text(props, name):
             yield from _title(value)

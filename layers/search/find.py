@@ -56,7 +56,10 @@ class _Search:
     def one(self, asked: Question, near: Near | None, limit: int, suggesting: bool) -> SearchAnswer:
         """The answer to one question."""
         resolved = resolve(self.lookup, [asked.key], _city())[0]
-        named = names(self.lookup, asked, near=near, suggesting=suggesting, limit=limit)
+        if any(not hit.rest and hit.row.text[-1] != "|" for hit in resolved.best):
+            named = exact_names(self.lookup, asked, near)  # an address to its number is no part of a name
+        else:
+            named = names(self.lookup, asked, near=near, suggesting=suggesting, limit=limit)
         found = ranked(asked, resolved, named, near, self.addressed)
         if suggesting or any(hit.numbers_left for hit in resolved.best):
             found = unique([*found, *continued(self.lookup, resolved, limit, near)], self.addressed)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mapsvc.address import without_prefecture
+from mapsvc.address import without_aza, without_prefecture
 
 _AREA_END = re.compile("[都道府県市区町村郡]")
+_CITY_AND_WARD = re.compile("[^0-9]{1,12}?市[^0-9市区]{1,5}区")
 _AREA_REACH = 24
 """Characters within which prefecture, city and ward end."""
 _TOWN_REACH = 30
@@ -20,7 +21,6 @@ _TOWN_REACH = 30
 _MOST_NUMBERS = 6
 _NUMBER = re.compile("-?([0-9]+)(番地ノ?|番ノ?|号ノ?|ノ|-|)")
 _GROUP = re.compile("(?<![0-9])[0-9]+")
-_AZA = re.compile("大?字")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Way:
 def ways(key: str) -> list[Way]:
     """Every way to read ``key`` (as names are compared) as an address, the straight ones first."""
     found: dict[tuple[str, str, tuple[str, ...]], Way] = {}
-    for said, body in _splits(key):
-        for spelt in _spelt(body):
-            for way in _towns(said, spelt):
+    for said, body, reach in _splits(key):
+        for spelt in _spelt(body) if reach == _TOWN_REACH else (_Spelt(body),):
+            for way in _towns(said, spelt, reach):
                 found.setdefault((way.said, way.town, way.numbers), way)
     return sorted(found.values(), key=lambda way: way.doubtful)
 
@@ -66,12 +66,17 @@ class _Spelt:
     doubtful: bool = False
 
 
-def _splits(key: str) -> Iterator[tuple[str, str]]:
-    yield "", _AZA.sub("", key)
+def _splits(key: str) -> Iterator[tuple[str, str, int]]:
+    """(area, what follows it, how far in it a town can reach) for every place where the area can end."""
     prefecture, _ = without_prefecture(key)
+    certain = _CITY_AND_WARD.match(key)
+    within = certain.end() if certain else 0  # in 横浜市西区… nothing before 区 begins the name of a town
+    if not prefecture:
+        yield "", without_aza(key), within or _TOWN_REACH
     for end in _AREA_END.finditer(key, max(len(prefecture) - 1, 0), _AREA_REACH):
         if end.end() < len(key):
-            yield key[: end.end()], _AZA.sub("", key[end.end() :])
+            at = end.end()
+            yield key[:at], without_aza(key[at:]), within - at if at < within else _TOWN_REACH
 
 
 def _spelt(body: str) -> Iterator[_Spelt]:
@@ -99,12 +104,13 @@ def _with_chome(body: str, doubtful: bool) -> Iterator[_Spelt]:
             yield _Spelt(text, group.end() + 2, doubtful)
 
 
-def _towns(said: str, spelt: _Spelt) -> Iterator[Way]:
+def _towns(said: str, spelt: _Spelt, reach: int) -> Iterator[Way]:
     text = spelt.text
-    for end in range(max(spelt.changed, 1), min(len(text), _TOWN_REACH) + 1):
+    for end in range(max(spelt.changed, 1), min(len(text), reach) + 1):
         if text[end - 1] == "-" or (text[end - 1].isdecimal() and text[end : end + 1].isdecimal()):
             continue
-        numbers, starts = _numbers(text[end:])
+        follows = text[end : end + 1]
+        numbers, starts = _numbers(text[end:]) if follows.isdecimal() or follows == "-" else ((), (0,))
         if spelt.doubtful and end < len(text) and not numbers:
             continue  # words behind a town do not say that its name is another
         yield Way(said, text[:end], numbers, text[end:], starts, spelt.doubtful)
