@@ -46,5 +46,7 @@ def _line(entry: LegendEntry) -> list[str]:
     width = min(max((entry.width or 2) * PIXEL_MM, 0.3), 1.6) * UNIT
     dash = f' stroke-dasharray="{" ".join(f"{part * width:g}" for part in entry.dash)}"' if entry.dash else ""
     path = f'd="M20 {HEIGHT_MM * UNIT / 2:g}H{WIDTH_MM * UNIT - 20:g}" fill="none"'
-    casing = f'<path {path} stroke="{entry.outline}" stroke-width="{width + 30:g}"/>' if entry.outline else ""
+    land = f'<rect width="{WIDTH_MM * UNIT:g}" height="{HEIGHT_MM * UNIT:g}" fill="{PALETTES["light"].background}"/>'
+    # A road of the base map may be white: it is shown on the land, between its edges.
+    casing = f'{land}<path {path} stroke="{entry.outline}" stroke-width="{width + 30:g}"/>' if entry.outline else ""
     return [casing, f'<path {path} stroke="{entry.color}" stroke-width="{width:g}"{dash}/>']

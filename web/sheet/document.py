@@ -163,7 +163,7 @@ def _place(
         "counts": gettext("sheet.counts", **counts),
         "map": cartography.map_json(made, f"map{number}", paper, gettext),
         "legend_beside": beside,
-        "legend_below": cartography.in_columns(below, paper.columns) if below else [],
+        "legend_below": cartography.in_columns(below, paper.columns(len(below))) if below else [],
         "themes": [
             {"title": theme["title"], "rows": theme_rows(theme, gettext)}
             for theme in answer["themes"]
