@@ -12,6 +12,7 @@ from layers.registry import Catalogue
 from layers.search import Match, Message, SearchAnswer, geocode
 from mapsvc.db.connection import Connection
 from web.bulk.store import Choices
+from web.bulk.wording import LEVELS
 
 FINE = frozenset({Level.BLOCK, Level.RESIDENCE, Level.PARCEL})
 """Levels of an address that tell a place well enough to say what applies there."""
@@ -89,9 +90,9 @@ def _judged(answer: SearchAnswer, choices: Choices) -> Located:
     if not answer.matches:
         return Located("not_found", "unknown")
     if answer.ambiguous or answer.message is Message.SIMILAR_TOWN:
-        listed = _SEPARATOR.join(_called(match) for match in answer.matches[:_CANDIDATES])
+        listed = _SEPARATOR.join(_candidate(match, choices.language) for match in answer.matches[:_CANDIDATES])
         more = "…" if len(answer.matches) > _CANDIDATES else ""
-        return Located("ambiguous", "several", listed + more)
+        return Located("ambiguous", "several" if answer.ambiguous else "similar", listed + more)
     best = answer.matches[0]
     level = "coordinates" if best.kind is SearchKind.COORDINATES else str(best.level)
     why = _unfit(answer, best, choices)
@@ -124,4 +125,13 @@ def _unfit(answer: SearchAnswer, best: Match, choices: Choices) -> tuple[str, st
 
 
 def _called(match: Match) -> str:
-    return f"{match.title}（{match.subtitle}）" if match.subtitle else match.title
+    """The whole address; of other names with what tells those of one name apart."""
+    whole = match.kind in {SearchKind.ADDRESS, SearchKind.PARCEL}
+    return match.title if whole or not match.subtitle else f"{match.title}（{match.subtitle}）"
+
+
+def _candidate(match: Match, language: str) -> str:
+    """One of several: a block and a lot may be written the same, so an address says which it is."""
+    if match.kind in {SearchKind.ADDRESS, SearchKind.PARCEL} and match.level in LEVELS:
+        return f"{match.title}（{LEVELS[match.level].get(language)}）"
+    return _called(match)

@@ -41,6 +41,7 @@ REASONS = {
     ),
     "unknown": Text(ja="この住所は見つかりません", en="This address is not known"),
     "several": Text(ja="候補が複数あります", en="Several places fit"),
+    "similar": Text(ja="似た名前の町があります", en="A town of a similar name exists"),
     "coarse": Text(
         ja="住所が町までしか特定できません", en="The address can be told only to the town, not to the block"
     ),
