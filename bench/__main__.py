@@ -7,7 +7,21 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import bulk, cold_tiles, imports, items, machine, memory, points, report, search, sheet, sites, start, warm_tiles
+from bench import (
+    bulk,
+    cold_tiles,
+    imports,
+    items,
+    machine,
+    memory,
+    points,
+    report,
+    search,
+    sheet,
+    sites,
+    start,
+    warm_tiles,
+)
 from bench.measure import Result
 from bench.place import ROOT, Place, prepared
 

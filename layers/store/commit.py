@@ -15,6 +15,7 @@ from layers.store import partitions
 from layers.store.assertion import Assertion, Content, contents
 from layers.store.boxes import Boxes, merged
 from layers.store.checks import refuse_invalid
+from layers.store.names import carry_names
 from layers.store.plan import KeyPlan, Segment, high, low, plan_key
 from layers.store.recording import Stamp, record_events, record_version
 from layers.store.writing import Opening, close, copy_remnants, write_new
@@ -79,6 +80,7 @@ def commit(
     if bulk:
         partitions.index(conn, layer)
     copy_remnants(conn, layer, [opening for opening in openings if opening.assertion is None], moment, run_id)
+    carry_names(conn, layer, old_ids, [opening.id for opening in fresh], moment)
     new_boxes = shapely.bounds(np.array([o.assertion.geom for o in fresh if o.assertion], dtype=object))
     boxes = merged(np.vstack([old_boxes, new_boxes.reshape(-1, 4)]))
     counts = Counter(plan.kind for plan in plans.values())

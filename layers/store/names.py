@@ -62,6 +62,13 @@ def close_names(conn: Connection, layer: Layer, ids: Sequence[int], moment: date
         )
 
 
+def carry_names(conn: Connection, layer: Layer, closed: Sequence[int], opened: Sequence[int], moment: datetime) -> None:
+    """Of a live layer, let the names that a reading did not change go on, rather than end and begin at ``moment``."""
+    if layer.search is not None and layer.live is not None and closed and opened:
+        values = {"layer": layer.id, "closed": list(closed), "opened": list(opened), "moment": moment}
+        conn.execute(statement("layers.store", "carry_names").encode(), values)
+
+
 def places(layer: Layer, geoms: Geometries) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Longitude and latitude of the point at which each feature is shown as found: on it, of a line half-way."""
     if layer.geometry is Geometry.POINT:

@@ -52,7 +52,7 @@ def unindex(conn: Connection, layer: Layer) -> None:
         )
     )
     for name in _indexes(layer):
-        conn.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+        conn.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _indexes(layer: Layer) -> dict[str, str]:
@@ -61,6 +61,8 @@ def _indexes(layer: Layer) -> dict[str, str]:
     found = {
         f"{feature}_id": f"UNIQUE INDEX {feature}_id ON {feature} (id)",
         f"{feature}_key": f"INDEX {feature}_key ON {feature} (key) WHERE upper_inf(recorded)",
+        # Whoever walks through pages of an earlier moment meets these beside the current rows, in the same order.
+        f"{feature}_closed": f"INDEX {feature}_closed ON {feature} (key) WHERE NOT upper_inf(recorded)",
         f"{feature}_geom": f"INDEX {feature}_geom ON {feature} USING gist (geom) WHERE upper_inf(recorded)",
         f"{shape}_feature": f"INDEX {shape}_feature ON {shape} (feature_id)",
         f"{shape}_closed": f"INDEX {shape}_closed ON {shape} USING gist (geom) WHERE NOT upper_inf(recorded)",

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
+from layers.registry import catalogue
+from layers.store.names import rebuild_names
 from mapsvc.config import settings
 from mapsvc.db.cluster import PrivateCluster
 from mapsvc.db.connection import connect, database_url
@@ -48,6 +50,16 @@ def without_password(url: str) -> str:
 def start() -> None:
     """Start the private cluster (it is made on the first start) and print its address."""
     click.echo(without_password(_private().start()))
+
+
+@db.command()
+def names() -> None:
+    """Write the names that the search looks through anew: after an upgrade, or where a declaration changed."""
+    with connect(database_url()) as conn:
+        for layer in catalogue().layers.values():
+            with conn.transaction():
+                if count := rebuild_names(conn, layer):
+                    click.echo(f"{layer.id}: {count}")
 
 
 @db.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import shapely
@@ -12,8 +12,9 @@ from importers.demo.clear import clear
 from layers.derive.search import spellings
 from layers.registry import catalogue
 from layers.search import Message, find
-from layers.store import Assertion, commit
+from layers.store import Assertion, Reading, commit, observe
 from layers.store.names import rebuild_names
+from mapsvc.dates import JST
 from mapsvc.db.connection import Connection
 from tests.layers.search.gazetteer import RENAMED
 
@@ -79,6 +80,23 @@ def test_a_feature_that_is_gone_is_not_found(places: Connection) -> None:
     commit(places, _FACILITY, [facility("あさひ文庫")])
     commit(places, _FACILITY, [Assertion("施設-1", None, None, None, None)])
     assert titles(places, "あさひ文庫") == []
+
+
+def test_readings_do_not_multiply_the_names(places: Connection) -> None:
+    layer = catalogue().layer("parking")
+    now = datetime.now(JST)
+    place = {"uid": "p1", "name": "みなと駐車場", "kind": layer.field("kind").codes[0].value}  # type: ignore[union-attr]
+    readings = [
+        {**place, "free": free, "observed_at": (now - timedelta(minutes=9 - free)).isoformat()} for free in (1, 2, 3)
+    ]
+    observe(places, layer, [Reading("p1", readings[0], _SPOT)])
+    known, before = instant(places), len(stored(places))
+    for reading in readings[1:]:
+        values = {name: reading[name] for name in ("free", "observed_at")}
+        assert observe(places, layer, [Reading("p1", values)]).written == 1
+    assert len(stored(places)) == before
+    assert titles(places, "みなと駐車場") == ["みなと駐車場"]
+    assert titles(places, "みなと駐車場", known_at=known) == ["みなと駐車場"]
 
 
 def test_names_written_anew_are_the_same(places: Connection) -> None:
