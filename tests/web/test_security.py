@@ -32,7 +32,7 @@ def guarded(texts: None) -> Iterator[Flask]:
     made = create_app(settings, url=NOWHERE)
     made.add_url_rule("/note", view_func=note, methods=["POST", "PUT", "PATCH", "DELETE"])
     made.add_url_rule("/upload", view_func=accepts(200_000)(upload), methods=["POST"])
-    made.add_url_rule("/ask", "ask", changes_nothing(lambda: Response("asked")), methods=["POST"])
+    made.add_url_rule("/ask", "asking", changes_nothing(lambda: Response("asked")), methods=["POST"])
     yield made
     made.extensions["mapsvc"].close()
 

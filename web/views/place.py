@@ -121,6 +121,6 @@ def ask() -> Response:
 def install(app: Flask) -> None:
     """The addresses of places."""
     app.add_url_rule("/at", "find", find)
-    app.add_url_rule("/at", "ask", ask, methods=["POST"])
+    app.add_url_rule("/at", "ask_at", ask, methods=["POST"])
     app.add_url_rule("/at/<lat>,<lon>", "at", at)
     app.add_url_rule("/at/<layer>:<path:key>", "at_feature", at_feature)
