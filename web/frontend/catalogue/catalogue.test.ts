@@ -27,7 +27,7 @@ function theme(id: string, layers: CatalogueLayer[]) {
 
 const CATALOGUE = new Catalogue({
   themes: [
-    theme("base", [layer("road", true), layer("building", true)]),
+    theme("base", [layer("road", true), layer("building", true), layer("parcel", false)]),
     theme("planning", [layer("zoning", true), layer("fire_prevention", false)]),
   ],
   background: { light: "#ffffff", dark: "#000000" },
@@ -48,6 +48,13 @@ test("switching one layer keeps the others, also from the first view", () => {
   const on = CATALOGUE.switched({ on: null, off: [] }, "fire_prevention", true);
   assert.deepEqual(on, { on: ["zoning", "fire_prevention"], off: [] });
   assert.deepEqual(CATALOGUE.switched(on, "zoning", false), { on: ["fire_prevention"], off: [] });
+});
+
+test("a base layer that is not visible at first is shown when it is chosen", () => {
+  assert.ok(!CATALOGUE.shown({ on: null, off: [] }).has("parcel"));
+  const { on, off } = CATALOGUE.switched({ on: null, off: [] }, "parcel", true);
+  assert.ok(CATALOGUE.shown({ on, off }).has("parcel"));
+  assert.ok(CATALOGUE.shown({ on, off }).has("road"));
 });
 
 test("a base layer is switched off and on again without choosing themes", () => {

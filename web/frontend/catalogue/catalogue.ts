@@ -21,8 +21,10 @@ export class Catalogue {
     this.layers = new Map(all.map((entry, place) => [entry.layer.id, { ...entry, place }]));
   }
 
+  /** Whether the layer is part of every map unless it is switched off; lots and addresses are there on request. */
   isBase(id: string): boolean {
-    return this.layers.get(id)?.theme === BASE;
+    const entry = this.layers.get(id);
+    return entry?.theme === BASE && entry.layer.visible;
   }
 
   /** The ids shown in `view`; ids that no layer has are passed over, so that an old link still works. */
