@@ -71,14 +71,14 @@ def _head(content: Content, paper: Layout, gettext: Texts) -> Json:
     channel = gettext("sheet.channel_counter") if issue["channel"] == "counter" else gettext("sheet.channel_web")
     issued = moment_text(issue["issued_at"], language)
     by_whom = gettext("sheet.issuer", city=city, channel=channel)
-    preview = issue["id"] is None
+    preview, mark = issue["id"] is None, gettext("sheet.preview")
     return {
         "language": language,
         "paper": paper.paper,
         "flipped": paper.flipped,
         "side": paper.side_column,
         "title": title,
-        "document_title": f"{title} {first}" + (f" ({gettext('sheet.preview')})" if preview else ""),
+        "document_title": f"{title} {first}" + (f" ({mark})" if preview else ""),
         "description": gettext("sheet.description", city=city),
         "city": city,
         "service": gettext("site.name"),
@@ -96,7 +96,12 @@ def _head(content: Content, paper: Layout, gettext: Texts) -> Json:
             [gettext("sheet.known_at"), moment_text(issue["known_at"], language)],
         ],
         "digest": gettext("sheet.digest", digest=gettext("sheet.preview_id") if preview else content.digest()),
-        "notes": [gettext("sheet.note_proof"), gettext("sheet.note_map"), gettext("sheet.note_verify")],
+        "notes": [
+            gettext("sheet.note_proof"),
+            gettext("sheet.note_map"),
+            gettext("sheet.note_everywhere"),
+            gettext("sheet.note_verify"),
+        ],
         "words": _words(gettext),
     }
 
@@ -208,5 +213,6 @@ def _legend_room(legend: list[Json], paper: Layout, facts: int) -> tuple[list[Js
     """What of the legend stands beside the map (landscape paper) and what below it."""
     if not paper.side_column:
         return [], legend
-    fits = int((paper.map_height - 6 - facts * 9) // 5.2)
+    # Beside the map and the scale below it; an item takes about 4.7 mm, a fact 4.5 mm, the heads 12 mm.
+    fits = int((paper.map_height + 18 - 12 - facts * 4.5) // 4.7)
     return legend[:fits], legend[fits:]
