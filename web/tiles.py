@@ -37,7 +37,7 @@ def ask(
 ) -> TileAnswer:
     """The answer to ``/tiles/{layers}/{version}/{z}/{x}/{y}.mvt?as_of=``; raises what the service raises."""
     layers, version, *numbers = address
-    z, x, y = (_number(name, raw) for name, raw in zip("zxy", numbers, strict=True))
+    z, x, y = (number(name, raw) for name, raw in zip("zxy", numbers, strict=True))
     return service.tile(
         layers,
         None if version == CURRENT else version,
@@ -50,7 +50,8 @@ def ask(
     )
 
 
-def _number(name: str, raw: str) -> int:
+def number(name: str, raw: str) -> int:
+    """The whole number that ``raw`` writes; raises InvalidInput(name)."""
     if not (raw.isascii() and raw.isdecimal() and len(raw) <= 8):
         raise InvalidInput(name, f"must be a whole number, not {parameters.shown(raw)!r}")
     return int(raw)

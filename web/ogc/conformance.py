@@ -40,6 +40,7 @@ CLASSES = tuple(
             "dataset-tilesets",
             "geodata-tilesets",
             "collections-selection",
+            "datetime",
             "mvt",
             "oas30",
         ),
@@ -48,8 +49,7 @@ CLASSES = tuple(
     }.items()
     for name in names
 )
-"""Not named: ``spatial-functions`` of CQL2, since only S_INTERSECTS and S_DISJOINT take a GEOMETRYCOLLECTION;
-``datetime`` of Tiles, since a tile shows one day."""
+"""Not named: ``spatial-functions`` of CQL2, since only S_INTERSECTS and S_DISJOINT take a GEOMETRYCOLLECTION."""
 
 
 def conformance() -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,10 @@ from layers.definition import Geometry
 from layers.query import CRS84
 from layers.store import versions
 from mapsvc.errors import InvalidInput
-from tiles.grid import tile_at
+from tiles.coding import encode, negotiated
+from tiles.grid import Tile, tile_at
+from tiles.period import period_tile
+from tiles.service import BRIEFLY
 from web import parameters
 from web.address import absolute
 from web.ogc import matrix
@@ -22,12 +26,13 @@ from web.ogc.links import REL, Link, both, here
 from web.ogc.memory import extent
 from web.panel import shown_layers
 from web.state import state
-from web.tiles import CURRENT, ask
+from web.tiles import CURRENT, ask, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from layers.definition import Layer
+    from layers.query import Period
 
 _DIMENSIONS = {Geometry.POINT: 0, Geometry.LINE: 1, Geometry.POLYGON: 2}
 _NAMED = frozenset({"collections", "datetime"})
@@ -143,18 +148,39 @@ def _limits(layers: Sequence[Layer], box: tuple[float, float, float, float]) -> 
 def tile(matrix_set: str, z: str, y: str, x: str, layer_id: str | None = None) -> Response:
     """``…/{tileMatrix}/{tileRow}/{tileCol}``: a Mapbox Vector Tile, 204 where nothing is there.
 
-    ``datetime`` names one day in law. Raises what the tiles service raises, and NotFound for another set of matrices.
+    ``datetime`` names a day in law, or a period, whose tiles show every state in force at some time in it. Raises what
+    the tiles service raises, and NotFound for another set of matrices.
     """
     named = _NAMED if layer_id is None else _NAMED - {"collections"}
     parameters.refuse_unknown(named | {"f"})
     matrix.check(matrix_set)
     if parameters.single("f") not in {None, "mvt"}:
         raise InvalidInput("f", "must be mvt")
-    days = period()
+    layers, days = _layers(layer_id), period()
     if days.day is None:
-        raise InvalidInput("datetime", "must be one day: a tile shows what is in force on it")
+        return _of_period(layers, Tile(number("z", z), number("x", x), number("y", y)), days)
     query = urlencode({"as_of": days.day.isoformat()}) if "datetime" in request.args else ""
-    ids = ",".join(layer.id for layer in _layers(layer_id))
+    ids = ",".join(layer.id for layer in layers)
     encoding, known = request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match")
     made = ask(state().tiles, (ids, CURRENT, z, x, y), query, encoding, known)
     return Response(made.body, made.status, list(made.headers))
+
+
+def _of_period(layers: Sequence[Layer], tile: Tile, days: Period) -> Response:
+    with state().connection() as conn:
+        content = period_tile(conn, layers, tile, (days.first, days.last), state().settings.tile_budget_bytes)
+    coding = negotiated(request.headers.get("Accept-Encoding"))
+    tag = f"{hashlib.sha256(content).hexdigest()[:32]}-{coding}"
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    elif not content:
+        response = Response(status=204)
+    else:
+        body = content if coding == "identity" else encode(content, coding)
+        response = Response(body, content_type=MVT)
+        if coding != "identity":
+            response.headers["Content-Encoding"] = coding
+    response.set_etag(tag)
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = BRIEFLY
+    return response

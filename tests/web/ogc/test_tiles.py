@@ -9,7 +9,8 @@ import mapbox_vector_tile
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.ogc.asking import Json, get, link, local
+from tests.layers.query.places import NAMES
+from tests.web.ogc.asking import PLACES, Json, get, link, local
 from tests.web.ogc.conftest import ZONES
 from tiles.grid import tile_at
 
@@ -97,6 +98,32 @@ def test_tiles_of_another_day(client: FlaskClient) -> None:
     assert client.get(f"{path}?datetime=1996-05-09").status_code == 204
     assert client.get(f"{path}?datetime=1996-05-10").status_code == 200
     assert client.get(f"{path}?datetime={quote('1996-05-10T00:00:00+09:00')}").status_code == 200
+
+
+def test_tiles_of_a_period(client: FlaskClient) -> None:
+    """Class datetime: intervals with both ends included; every state in force at some time in it is there."""
+    place = tile_at(139.005, 35.005, 10)
+    path = f"/ogc/collections/test_place/tiles/{SET}/{place.z}/{place.y}/{place.x}"
+    for days, count in (
+        ("2010-01-01/2010-12-31", 1), ("../2011-01-01", 2), ("2012-06-01/2013-06-01", 4), ("../..", len(NAMES)),
+        ("2015-12-31/2016-01-01", 7), ("2016-01-01/2016-12-31", 6), ("1900-01-01/2009-12-31", 0),
+    ):  # fmt: skip
+        listed = get(client, PLACES, datetime=days)["numberMatched"]
+        assert listed == count, days
+        answer = client.get(f"{path}?datetime={days}", headers={"Accept-Encoding": "identity"})
+        if count == 0:
+            assert answer.status_code == 204
+            continue
+        features = mapbox_vector_tile.decode(answer.data)["test_place"]["features"]
+        assert len({one["id"] for one in features}) == len(features) == count
+    day = client.get(f"{path}?datetime=2012-06-01", headers={"Accept-Encoding": "identity"}).data
+    again = client.get(f"{path}?datetime=2012-06-01/2012-06-01", headers={"Accept-Encoding": "identity"}).data
+    assert day == again, "a period of one day is that day"
+    packed = client.get(f"{path}?datetime=../..", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    held = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    same = client.get(f"{path}?datetime=../..", headers=held)
+    assert same.status_code == 304
 
 
 def test_styles(client: FlaskClient) -> None:
