@@ -18,7 +18,7 @@ from tiles.grid import EXTENT, MARGIN, Tile
 def period_tile(
     conn: Connection, layers: Sequence[Layer], tile: Tile, days: tuple[date | None, date | None], budget: int
 ) -> bytes:
-    """The uncompressed tile of the states of ``layers`` in force on any day from the first to the last of ``days`` (None: open).
+    """The uncompressed tile of the states of ``layers`` in force on any of ``days``, first and last (None: open).
 
     A feature that changed in the period is there in each of its states, under each state's own id. More than ``budget``
     bytes are cut, the least important features first. Raises InvalidInput("z") beyond the layers' largest zoom.
