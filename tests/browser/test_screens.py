@@ -42,7 +42,7 @@ def test_a_phone_reaches_every_page_from_the_menu(page: Page, path: str) -> None
     page.goto(path)
     expect(page.get_by_role("link", name="Datasets", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
-    for name in ("Map", "Look up by coordinates", "日本語"):
+    for name in ("Map", "Look up a place", "日本語"):
         expect(page.locator("#site-nav").get_by_role("link", name=name, exact=True)).to_be_visible()
     page.locator("#site-nav").get_by_role("link", name="Datasets", exact=True).click()
     page.wait_for_url("**/layers*")

@@ -48,11 +48,9 @@ export class Outline {
   private drawn: Geometry | null = null;
 
   constructor(private readonly map: MapLibre) {
-    // Layers that are switched on later are put on top: the outline follows as soon as they are drawn.
-    map.on("idle", () => {
-      this.draw();
-      this.raise();
-    });
+    // Layers that are switched on later are put on top: the outline follows them there.
+    map.on("styledata", () => this.raise());
+    map.on("idle", () => this.draw());
   }
 
   /** Draw `geometry`; null takes the outline away. */
