@@ -88,8 +88,8 @@ def _choose(read: Iterable[Way], rows: Mapping[str, list[Row]], city: str) -> Re
 
 def _worth(hit: Hit, best: Sequence[Hit]) -> bool:
     """Whether a hit that explains less, or is doubtful, is a choice beside the best."""
-    if hit.doubtful:
-        return len(hit.rest) <= len(best[0].rest)
+    if hit.doubtful:  # as good where the address is complete; where it is not, only if it explains more
+        return not hit.rest or len(hit.rest) < len(best[0].rest)
     return bool(best[0].rest or best[0].doubtful) and hit.level is not Level.WARD
 
 

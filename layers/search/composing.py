@@ -87,16 +87,16 @@ def _several(found: Sequence[Found]) -> bool:
 
 
 def _message(first: Found, resolved: Resolved, by_address: bool, several: bool) -> Message | None:
+    hit = next((hit for hit in resolved.best if hit.row == first.row), None)
+    if hit is not None and hit.numbers_left and not hit.doubtful and hit.level is not Level.RESIDENCE:
+        return Message.NUMBER_UNKNOWN  # before any choice: none of them is what was asked for
     if by_address and resolved.ambiguous:
         doubtful = any(hit.doubtful for hit in (*resolved.best, *resolved.others))
         return Message.SIMILAR_TOWN if doubtful else Message.SEVERAL
     if several:
         return Message.SEVERAL
-    hit = next((hit for hit in resolved.best if hit.row == first.row), None)
-    if hit is None or not hit.rest:
+    if hit is None or not hit.rest or not hit.row.text.endswith("|"):
         return None
     if hit.level is Level.WARD:
         return Message.TOWN_UNKNOWN
-    if hit.row.text.endswith("|"):
-        return Message.NUMBER_UNKNOWN if any(char.isdecimal() for char in hit.rest) else Message.PARTLY
-    return Message.NUMBER_UNKNOWN if hit.numbers_left and hit.level is not Level.RESIDENCE else None
+    return Message.NUMBER_UNKNOWN if any(char.isdecimal() for char in hit.rest) else Message.PARTLY

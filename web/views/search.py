@@ -49,9 +49,16 @@ def written(answer: SearchAnswer, language: str) -> dict[str, Any]:
     found = search_json(answer, language)
     times = {"as_of": parameters.single("as_of"), "known_at": parameters.single("known_at")}
     for match in found["matches"]:
-        match["page"] = local("/at/" + quote(match["reference"], safe=":,"), lang=language, **times)
+        match["page"] = _page(match["reference"], lang=language, **times)
         match["sheet"] = local("/sheet", place=match["reference"], lang=language, as_of=times["as_of"])
     return found
+
+
+def _page(reference: str, **given: str | None) -> str:
+    """The page of a place; a key with a slash cannot stand in a path."""
+    if "/" in reference:
+        return local("/at", place=reference, **given)
+    return local("/at/" + quote(reference, safe=":,"), **given)
 
 
 def api() -> Response:
