@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 # An index of looked-up places would tell who asked about what; tiles and data are endless to a crawler.
-_TEXT = "User-agent: *\nDisallow: /at/\nDisallow: /api/\nDisallow: /tiles/\n"
+_TEXT = "User-agent: *\nDisallow: /at/\nDisallow: /api/\nDisallow: /tiles/\nDisallow: /ogc/tiles/\n"
+_TEXT += "Disallow: /ogc/collections/*/items\nDisallow: /ogc/collections/*/tiles/\n"
 
 
 def robots() -> Response:

@@ -46,7 +46,7 @@ def described(layer: Layer, held: Extent, language: str) -> dict[str, Any]:
             *both("/styles", REL + "styles", gettext("ogc.styles")),
             Link(href(f"{path}/tableschema.json"), "describedby", JSON, "Table Schema").json(),
             Link(absolute(f"/tiles/{layer.id}.json"), "describedby", TILEJSON, "TileJSON").json(),
-            Link(absolute(f"/api/layers/{layer.id}/changes"), "monitor", JSON, gettext("ogc.changes")).json(),
+            Link(absolute(f"/api/layers/{layer.id}/changes", since=0), "monitor", JSON, gettext("ogc.changes")).json(),
             Link(absolute(f"/layers/{layer.id}"), "about", HTML, layer.title.get(language)).json(),
         ],
     }
