@@ -36,6 +36,7 @@ class LayerHead(Base):
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     recorded_at: Mapped[datetime | None] = mapped_column(_Moment)
+    named: Mapped[str | None] = mapped_column(Text)
 
 
 class ImportRun(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = "layer, feature_id, form, text, level, area, weight, lon, lat, grams, valid, recorded"
 _CHUNK = 20_000
+_NAMING = 1
+"""Raised when the program spells the same names in another way."""
 
 Named = tuple[int, str, "Props", str, str]
 """Of a feature: id, key, properties, and both times as ranges in PostgreSQL's spelling."""
@@ -100,3 +103,10 @@ def rebuild_names(conn: Connection, layer: Layer) -> int:
         geoms = shapely.from_wkb([bytes(row[3]) for row in rows])
         write_names(conn, layer, [(row[0], row[1], row[2], row[4], row[5]) for row in rows], geoms)
         last, done = rows[-1][0], done + len(rows)
+
+
+def naming(layer: Layer) -> str:
+    """Digest of all of a declaration that the spellings of its names depend on."""
+    codes = [[(code.value, code.title) for code in field.codes] for field in layer.fields]
+    said = repr((_NAMING, layer.geometry.value, layer.search, codes))
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()

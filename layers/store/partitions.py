@@ -10,6 +10,7 @@ from psycopg import sql
 
 from layers.definition import Layer
 from layers.store.bands import bands_of
+from layers.store.names import naming
 from mapsvc.db.connection import Connection
 
 
@@ -19,7 +20,8 @@ def open_layer(conn: Connection, layer: Layer) -> None:
         return
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('mapsvc.open_layer'))")
-        conn.execute("INSERT INTO layer (id) VALUES (%s) ON CONFLICT DO NOTHING", (layer.id,))
+        values = (layer.id, naming(layer))
+        conn.execute("INSERT INTO layer (id, named) VALUES (%s, %s) ON CONFLICT DO NOTHING", values)
         if conn.execute("SELECT to_regclass(%s)", (f"shape_{layer.id}",)).fetchone() != (None,):
             return
         for table in ("feature", "shape"):
@@ -42,6 +44,12 @@ def index(conn: Connection, layer: Layer) -> None:
     for definition in _indexes(layer).values():
         conn.execute(f"CREATE {definition}".encode())
     conn.execute(_exclusion(layer))
+
+
+def missing_indexes(conn: Connection, layer: Layer) -> list[str]:
+    """The definitions of those indexes that the layer's partitions lack: an earlier version made them."""
+    there = {row[0] for row in conn.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")}
+    return [definition for name, definition in _indexes(layer).items() if name not in there]
 
 
 def unindex(conn: Connection, layer: Layer) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from layers.registry import catalogue
-from layers.store.names import rebuild_names
+from layers.store.renew import renew
 from mapsvc.config import settings
 from mapsvc.db.cluster import PrivateCluster
 from mapsvc.db.connection import connect, database_url
@@ -54,12 +54,8 @@ def start() -> None:
 
 @db.command()
 def names() -> None:
-    """Write the names that the search looks through anew: after an upgrade, or where a declaration changed."""
-    with connect(database_url()) as conn:
-        for layer in catalogue().layers.values():
-            with conn.transaction():
-                if count := rebuild_names(conn, layer):
-                    click.echo(f"{layer.id}: {count}")
+    """Write the names that the search looks through anew, of every layer; `migrate` does it where they are old."""
+    _renew(all_names=True)
 
 
 @db.command()
@@ -96,15 +92,23 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 @db.command("migrate")
 def migrate_command() -> None:
-    """Bring the schema to what this version needs; run twice, the second does nothing."""
+    """Bring schema, indexes and names to what this version and its catalogue need; a second run does nothing."""
     with connect():
         pass  # says what to do where nothing answers, before the migration tool says it its way
     url = database_url()
     if is_current(url):
         click.echo("the schema is current")
-        return
-    migrate(url)
-    click.echo("migrated")
+    else:
+        migrate(url)
+        click.echo("migrated")
+    _renew()
+
+
+def _renew(*, all_names: bool = False) -> None:
+    with connect(database_url(), autocommit=True) as conn:
+        for done in renew(conn, catalogue(), all_names=all_names):
+            named = "" if done.names is None else f", names of {done.names} features"
+            click.echo(f"{done.layer}: {done.indexes} new indexes{named}")
 
 
 @db.command("url")
