@@ -24,7 +24,7 @@ from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
 from mapsvc.errors import InvalidInput
 
-CHUNK = 500
+CHUNK = 1_000
 """So many features are in memory at once."""
 
 
