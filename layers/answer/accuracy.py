@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from layers.answer.model import Source
 from layers.definition import Answer, Layer
@@ -35,6 +35,15 @@ def tolerance_m(scale: int | None) -> float:
 def search_m(layers: Iterable[Layer]) -> float:
     """How far around a place is looked, in metres: as far as any of ``layers`` may say something of it."""
     return max([SEARCH_M, *(max(tolerance_m(one.scale), one.within_m) for one in layers if one.answer in _ASKED)])
+
+
+def coarsest_m(layers: Iterable[Layer], sources: Callable[[Layer], Source | None]) -> float:
+    """The largest tolerance of what ``layers`` hold at a place, in metres: a source may be coarser than its layer.
+
+    Where it is more than was searched, a boundary within it may have been missed, and the place is asked about again.
+    """
+    held = ((one, sources(one)) for one in layers if one.answer is Answer.COVERS and one.live is None)
+    return max((tolerance_of(layer, source) for layer, source in held if source is not None), default=0.0)
 
 
 def tolerance_of(layer: Layer, source: Source | None) -> float:

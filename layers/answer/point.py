@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,14 +10,14 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from layers.answer.accuracy import CLOSING_M, search_m
+from layers.answer.accuracy import CLOSING_M, coarsest_m, search_m
 from layers.answer.asked import Times, check_themes, times
 from layers.answer.kinds import bounded
 from layers.answer.model import Found, PlaceAnswer
 from layers.answer.nearest import nearest
 from layers.answer.place import Place, points_of
 from layers.answer.scale import degree_in_metres
-from layers.answer.theme import Covered, Here, coverage_source, expired, sorted_layers, themed
+from layers.answer.theme import Covered, Here, asked_layers, coverage_source, expired, sorted_layers, themed
 from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
@@ -69,11 +70,28 @@ def restrictions_for(
 def _answers(
     conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times, themes: Collection[str] | None
 ) -> Iterator[PlaceAnswer]:
+    layers = asked_layers(catalogue, themes)
+    around = search_m(layers)
+    heres = _heres(conn, catalogue, places, asked, around)
+    wider: defaultdict[float, list[int]] = defaultdict(list)
+    for n, here in enumerate(heres):
+        if (coarsest := coarsest_m(layers, here.source)) > around:
+            wider[coarsest].append(n)
+    for metres, numbers in wider.items():
+        again = _heres(conn, catalogue, [places[n] for n in numbers], asked, metres)
+        for n, here in zip(numbers, again, strict=True):
+            heres[n] = here
+    sort = sorted_layers(catalogue, themes)
+    for place, here in zip(places, heres, strict=True):
+        yield PlaceAnswer(place, asked.day, asked.instant, themed(sort, here), ())
+
+
+def _heres(conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times, around: float) -> list[Here]:
     heres = [Here() for _ in places]
     stored: dict[int, Found | None] = {}
     coverage: dict[int, Covered | None] = {}
     hits: list[tuple[int, str, int, float | None]] = []
-    for n, layer, feature, distance, key, props, start, end, digest in _rows(conn, catalogue, places, asked):
+    for n, layer, feature, distance, key, props, start, end, digest in _rows(conn, catalogue, places, asked, around):
         if feature is None:
             heres[n - 1].boundaries[layer] = distance or 0.0
             continue
@@ -94,12 +112,12 @@ def _answers(
                 heres[n].covered(covered)
         elif (found := stored[feature]) is not None:
             heres[n].found[layer].append(found if distance is None else replace(found, distance_m=distance))
-    sort = sorted_layers(catalogue, themes)
-    for place, here in zip(places, heres, strict=True):
-        yield PlaceAnswer(place, asked.day, asked.instant, themed(sort, here), ())
+    return heres
 
 
-def _rows(conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times) -> list[tuple[Any, ...]]:
+def _rows(
+    conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked: Times, around: float
+) -> list[tuple[Any, ...]]:
     """Per point and feature: n, layer, feature, metres; with the first its key, props, legal interval and digest."""
     metres = [degree_in_metres(place) for place in places]
     values = {
@@ -110,7 +128,7 @@ def _rows(conn: Connection, catalogue: Catalogue, places: Sequence[Place], asked
         "as_of": asked.day,
         "known_at": asked.instant,
         "pending": asked.pending,
-        "search": search_m(catalogue.layers.values()),
+        "search": around,
         "kinds": Jsonb(bounded(catalogue)),
         "closing": CLOSING_M,
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from layers.answer.accuracy import search_m, tolerance_of
+from layers.answer.accuracy import coarsest_m, search_m, tolerance_of
 from layers.answer.asked import Times
 from layers.answer.ground import Ground, ground
 from layers.answer.model import Found, LayerAnswer, PlaceAnswer, State, ThemeAnswer
@@ -36,6 +36,9 @@ def of_site(
     layers = asked_layers(catalogue, themes)
     around = search_m(layers)
     held = ground(conn, layers, place, asked, around + 1)
+    if (coarsest := coarsest_m(layers, held.here.source)) > around:
+        around = coarsest
+        held = ground(conn, layers, place, asked, around + 1)
     if not held.here.sources and not held.features:
         _check_extent(conn, place, asked)
     of_themes = tuple(
@@ -54,7 +57,9 @@ def of_site(
 def _check_extent(conn: Connection, place: Place, asked: Times) -> None:
     values = {"known_at": asked.instant, "place": shapely.to_wkb(place.geometry)}
     row = conn.execute(sql("layers.answer", "data_speak").encode(), values).fetchone()
-    if row is None or not row[0]:
+    if row is None or row[1] is None:
+        return  # nothing was known then: there is no city to lie outside of, and every layer says that it has no data
+    if not row[0]:
         raise InvalidInput(
             "place", "lies outside of everything the data cover; give a place in the city, longitude first in WKT",
             "place_outside",

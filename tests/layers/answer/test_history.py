@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from layers.answer import Place, PlaceAnswer, answer_json, place_of, restrictions, restrictions_at, restrictions_for
+from layers.answer import (
+    Place,
+    PlaceAnswer,
+    State,
+    answer_json,
+    place_of,
+    restrictions,
+    restrictions_at,
+    restrictions_for,
+)
 from layers.store import Assertion, commit, set_coverage
 from mapsvc.dates import today
 from mapsvc.db.connection import Connection
@@ -163,3 +172,37 @@ def test_a_point_outside_of_all_kinds_knows_how_far_the_nearest_is(city: Connect
         assert boundary_at(city, 97, 100) == pytest.approx(3, abs=0.02)
         assert layer_of(answer, ROADS).boundary is None
         assert isinstance(answer, PlaceAnswer)
+
+
+def test_a_source_coarser_than_its_layer_is_searched_as_far_as_it_may_err(city: Connection) -> None:
+    """On a map of 1/50,000 a position errs by 70 m: a boundary 60 m away is near, wherever the answer is shown."""
+    with city.transaction(force_rollback=True):
+        set_coverage(city, CITY, ZONES.id, metres(box(0, 0, 300, 300)), {**SOURCE, "scale": 50_000})
+        set_coverage(city, CITY, HAZARD.id, metres(box(0, 0, 300, 300)), SOURCE)
+        commit(city, ZONES, zoned([(box(0, 0, 140, 300), "a", 100)]))
+        place = place_of(metres(box(200, 150, 210, 160)))
+        near, far = restrictions_for(city, CITY, [at(200, 150), at(290, 150)])
+        for answer in (near, restrictions_at(city, CITY, *at(200, 150)), restrictions(city, CITY, place)):
+            boundary = layer_of(answer).boundary
+            assert boundary is not None
+            assert boundary.tolerance_m == 70
+            assert boundary.distance_m == pytest.approx(60, abs=0.2)
+            assert boundary.near
+        boundary = layer_of(far).boundary
+        assert boundary is not None
+        assert (boundary.distance_m, boundary.near) == (None, False)
+
+
+def test_of_a_time_before_any_data_a_site_answers_as_a_point_does(city: Connection) -> None:
+    with city.transaction(force_rollback=True):
+        before = now(city)
+        for shape in (Point(100, 100), box(90, 90, 110, 110)):
+            answer = restrictions(city, CITY, place_of(metres(shape)), known_at=before)
+            assert {one.state for theme in answer.themes for one in theme.layers} == {State.NO_DATA}
+        site = place_of(metres(box(90, 90, 110, 110)))
+        given = answer_json(restrictions(city, CITY, site, known_at=before), "ja")
+        areas = given["themes"][0]["layers"][0]["areas"]
+        assert (areas["affected_m2"], areas["not_affected_m2"]) == (0, 0)
+        assert areas["no_data_m2"] == given["place"]["area_m2"]
+        set_coverage(city, CITY, ZONES.id, metres(box(0, 0, 300, 300)), SOURCE)
+        assert answer_json(restrictions(city, CITY, site, known_at=before), "ja") == given
