@@ -6,8 +6,9 @@ from procrastinate import Blueprint
 
 from mapsvc.config import settings
 from web.bulk import tasks as bulk
+from web.export import tasks as exports
 
 
 def tasks(url: str) -> dict[str, Blueprint]:
     """Blueprints by namespace, on the database ``url``; made anew for each app."""
-    return {"bulk": bulk.blueprint(url, settings().bulk_hours)}
+    return {"bulk": bulk.blueprint(url, settings().bulk_hours), "exports": exports.blueprint(url)}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # An index of looked-up places would tell who asked about what; tiles and data are endless to a crawler.
 _TEXT = "User-agent: *\nDisallow: /at/\nDisallow: /api/\nDisallow: /tiles/\nDisallow: /ogc/tiles/\n"
 _TEXT += "Disallow: /ogc/collections/*/items\nDisallow: /ogc/collections/*/tiles/\n"
+_TEXT += "Disallow: /layers/*/download\nDisallow: /downloads/view\nDisallow: /downloads/files/\n"
 
 
 def robots() -> Response:

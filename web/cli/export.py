@@ -17,6 +17,7 @@ from mapsvc.dates import parse_date, today
 from mapsvc.errors import InvalidInput
 from tiles.archive import Order, Progress, write_archive
 from tiles.service import TileService
+from web.cli.export_layers import layers
 from web.cli.output import as_json, print_json
 
 _TIMEOUT_MS = 600_000
@@ -26,11 +27,16 @@ _TIMEOUT_MS = 600_000
 @click.group(
     epilog="""\b
 Examples:
+  mapsvc export layers --all --out exports
+  mapsvc export layers zoning --format shp --out .
   mapsvc export tiles --out city.pmtiles
   mapsvc export tiles zoning fire_prevention --zoom 8-16 --as-of 2024-04-01 --out zoning.pmtiles"""
 )
 def export() -> None:
     """Write what the city publishes to files."""
+
+
+export.add_command(layers)
 
 
 @export.command(

@@ -58,9 +58,9 @@ def asked(layer: Layer) -> Asked:
     parameters.refuse_unknown(COMMON | OWN | set(simple))
     crs = system("crs")
     found = [equals(layer, name, raw) for name in simple if (raw := parameters.single(name)) is not None]
-    if (condition := _filter(layer)) is not None:
-        found.append(condition)
-    return Asked(period(), _bbox(), tuple(found), crs, parameters.known_at(), limit())
+    if (filtered := condition(layer)) is not None:
+        found.append(filtered)
+    return Asked(period(), bbox(), tuple(found), crs, parameters.known_at(), limit())
 
 
 def limit() -> int:
@@ -85,7 +85,8 @@ def system(name: str) -> Crs:
     return CRS84 if raw is None else by_uri(raw, name)
 
 
-def _bbox() -> BaseGeometry | None:
+def bbox() -> BaseGeometry | None:
+    """What lies in ``bbox`` of ``bbox-crs``, as it is stored; None without it."""
     crs, raw = system("bbox-crs"), parameters.single("bbox")
     if raw is None:
         return None
@@ -96,7 +97,8 @@ def _bbox() -> BaseGeometry | None:
     return box((flat[0], flat[1], flat[2], flat[3]), crs, "bbox")
 
 
-def _filter(layer: Layer) -> Filter | None:
+def condition(layer: Layer) -> Filter | None:
+    """What ``filter`` in ``filter-lang`` and ``filter-crs`` says; None without it."""
     crs, raw = system("filter-crs"), parameters.single("filter")
     named = parameters.single("filter-lang") or "cql2-text"
     if named not in {"cql2-text", "cql2-json"}:

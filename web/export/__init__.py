@@ -1,0 +1,1 @@
+"""Layers as files: for a date, a place, a filter, in the formats that other programs read."""
