@@ -12,7 +12,22 @@ from layers.registry import catalogue as read_catalogue
 from mapsvc.config import settings as read_settings
 from web import assets, compress, errors, health, i18n, logs, pages, robots, security, state, tiles
 from web.ogc import routes as ogc
-from web.views import api, bulk, counter, counter_log, layers, map, map_data, openapi, place, places, search, sheet
+from web.views import (
+    api,
+    bulk,
+    counter,
+    counter_log,
+    developers,
+    downloads,
+    layers,
+    map,
+    map_data,
+    openapi,
+    place,
+    places,
+    search,
+    sheet,
+)
 from web.wsgi_tiles import TileFront
 
 if TYPE_CHECKING:
@@ -58,6 +73,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         places,
         api,
         layers,
+        downloads,
+        developers,
         bulk,
         ogc,
         search,

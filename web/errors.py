@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from werkzeug.exceptions import HTTPException
 
 from mapsvc import errors as causes
+from web.export.limits import NoRoom
 from web.parameters import shown
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ TABLE: dict[type[BaseException], Problem] = {
     causes.UnreadableSource: Problem(400, "invalid-parameter"),
     causes.Conflict: Problem(409, "conflict"),
     causes.TooExpensive: Problem(503, "too-expensive", retry=True),
+    NoRoom: Problem(507, "no-room", retry=True),
     causes.Unavailable: Problem(503, "unavailable", retry=True),
     psycopg.errors.QueryCanceled: Problem(503, "too-expensive", retry=True),
     psycopg.errors.LockNotAvailable: Problem(503, "too-expensive", retry=True),
@@ -87,6 +89,7 @@ def texts(slug: str) -> tuple[str, str]:
         "conflict": (gettext("error.conflict"), gettext("error.conflict.remedy")),
         "too-expensive": (gettext("error.too_expensive"), gettext("error.too_expensive.remedy")),
         "unavailable": (gettext("error.unavailable"), gettext("error.unavailable.remedy")),
+        "no-room": (gettext("error.no_room"), gettext("error.no_room.remedy")),
         "method": (gettext("error.method"), gettext("error.method.remedy")),
         "cross-site": (gettext("error.cross_site"), gettext("error.cross_site.remedy")),
         "length": (gettext("error.length"), gettext("error.length.remedy")),

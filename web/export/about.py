@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from layers.answer.summary import Summary
 from layers.definition import Layer, Text
 from layers.query import Crs, Period, Pin
 from mapsvc.dates import JST
@@ -38,9 +37,7 @@ _DISCLAIMER = Text(
     ja="このデータは参考であり、証明ではありません。正式な内容は各窓口で確認してください。",
     en="These data are for information and are no proof. Ask the office named for the binding text.",
 )
-_PLANE = Text(
-    ja="（東、北の順。公共測量の呼び方では Y、X）", en=" (east before north: in surveyors' terms Y before X)"
-)
+_PLANE = Text(ja="（東、北の順。公共測量の呼び方では Y、X）", en=" (east before north: in surveyors' terms Y before X)")
 _DEGREES = Text(ja="（経度、緯度の順）", en=" (longitude before latitude)")
 
 
@@ -103,11 +100,6 @@ class About:
         """The same for readers, a line for each."""
         colon = "：" if language == "ja" else ": "
         return [f"{_TITLES[name].get(language)}{colon}{text}" for name, text in self.said(language).items()]
-
-
-def about(layer: Layer, period: Period, pin: Pin, crs: Crs, summary: Summary, frame: Frame) -> About:
-    """What is said of ``layer``, of which ``summary`` tells the sources."""
-    return About(layer, period, pin, crs, tuple(summary.sources), frame)
 
 
 def newest(moments: Sequence[datetime | None]) -> datetime:

@@ -8,9 +8,7 @@ GETA = "〓"
 """Stands, as in print, where a character is not there."""
 
 # The same characters of JIS X 0208, which Microsoft's table maps to other code points than the standard's.
-_SAME = str.maketrans(
-    {"〜": "～", "−": "－", "‖": "∥", "—": "―", "¢": "￠", "£": "￡", "¬": "￢", "\u00a0": " "}
-)
+_SAME = str.maketrans({"〜": "～", "−": "－", "‖": "∥", "—": "―", "¢": "￠", "£": "￡", "¬": "￢", "\u00a0": " "})
 
 
 def for_cp932(text: str, replaced: Counter[str]) -> str:

@@ -1,4 +1,4 @@
-"""The columns of a layer as a table: every public field, a code's meaning beside it, the key, and when it is in force."""
+"""The columns of a layer as a table: public fields, the meanings of codes, the key, and when it is in force."""
 
 from __future__ import annotations
 

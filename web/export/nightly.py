@@ -82,6 +82,7 @@ def write(
     connection: Connect,
     folder: Path,
     choices: Sequence[Choice],
+    *,
     frame: Frame,
     release: str,
     told: Told = lambda _progress: None,

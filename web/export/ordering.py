@@ -16,7 +16,7 @@ from layers.store import COVERAGE, versions
 from mapsvc.dates import JST
 from mapsvc.db.connection import Connection
 from web import caching
-from web.export.about import Frame, about, newest
+from web.export.about import About, Frame, newest
 from web.export.formats import Format
 from web.export.order import Encoding, Geometry, Order, Part
 
@@ -58,7 +58,8 @@ def order(conn: Connection, choice: Choice, frame: Frame, release: str) -> Order
         # In files east stands before north, whatever the authority of the system says: programs expect it so.
         crs = replace(choice.crs, north_first=False)
         question = Question(layer, days, pin, choice.place, choice.filters, crs)
-        parts.append(Part(question, about(layer, days, pin, crs, about_layers[layer.id], frame)))
+        said = About(layer, days, pin, crs, about_layers[layer.id].sources, frame)
+        parts.append(Part(question, said))
     moments = [part.question.pin.moment for part in parts] + [held.recorded_at]
     if choice.today and days.day:
         moments.append(datetime.combine(days.day, time(), JST))

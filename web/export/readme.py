@@ -28,7 +28,7 @@ _CUT = Text(
     en="Texts of more than 254 bytes are cut ({}: {}). GeoPackage holds them in full.",
 )
 _SHAPEFILE = Text(
-    ja="Shapefileの制限：項目名は10バイトまで、文字列は254バイトまで、ファイルは2 GBまで。文字コードは {}（.cpg）です。",
+    ja="Shapefileの制限：項目名10バイト、文字列254バイト、ファイル2 GBまで。文字コードは {}（.cpg）です。",
     en="Limits of Shapefile: names of 10 bytes, texts of 254 bytes, files of 2 GB. Texts are in {} (.cpg).",
 )
 

@@ -1,4 +1,4 @@
-"""Files that were made, kept on disk so that a broken download goes on where it stopped, and the next one starts at once.
+"""Files that were made, kept so that a broken download goes on where it stopped, and the next one starts at once.
 
 A file is whole before its first byte is sent: what goes wrong while it is made is an error, never half a file.
 """

@@ -1,7 +1,7 @@
 """Turns at making files, among all threads and processes of a machine: one per file, few at a time.
 
-By locks on bytes of a file, which the kernel releases when a process dies: the first bytes stand for the builds that may
-run at a time, one far behind them, chosen by the file's name, for that file.
+By locks on bytes of a file, which the kernel releases when a process dies: the first bytes stand for the builds that
+may run at a time, one far behind them, chosen by the file's name, for that file.
 """
 
 from __future__ import annotations

@@ -67,4 +67,4 @@ def export(
         publisher = settings.city_name_ja if language == "ja" else settings.city_name_en
         frame = Frame(publisher, settings.public_url or "", "", settings.fictional)
         wanted, release = choices(ready, formats, day, language), State(settings, catalogue, url).release
-        return write(lent, target, wanted, frame, release, told)
+        return write(lent, target, wanted, frame=frame, release=release, told=told)

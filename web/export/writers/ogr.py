@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from web.export.writers import geopackage as inside
 from web.export.writers.shapefile import fitted, short_names
 from web.export.writers.table import Table, geometry_type, table
 
+SHAPEFILE = "ESRI Shapefile"
 # Chunks of Arrow's are larger than ours; this keeps the copying of large geometries within the same bounds.
 _BATCH = 2_000
 
@@ -31,7 +32,8 @@ def geopackage(path: Path, order: Order, part: Part, work: Work) -> Mapping[str,
     """One more table of the GeoPackage ``path``, and what is said of it; see :mod:`web.export.writers.geopackage`."""
     layer = part.question.layer
     about = part.about.said(order.language)
-    _write(path, order, part, work, "GPKG", IDENTIFIER=layer.title.get(order.language), DESCRIPTION=about["description"])
+    options = {"IDENTIFIER": layer.title.get(order.language), "DESCRIPTION": about["description"]}
+    _write(path, order, part, work, _How("GPKG", options=options))
     inside.complete(path, order, part)
     return {}
 
@@ -42,7 +44,7 @@ def flatgeobuf(path: Path, order: Order, part: Part, work: Work) -> Mapping[str,
     Days are texts, since the format knows instants only, and a day read as one may become the day before.
     """
     layer, collected = part.question.layer, path.with_suffix(".collected.gpkg")
-    _write(collected, order, part, work, "GPKG", dates=False, SPATIAL_INDEX="NO")
+    _write(collected, order, part, work, _How("GPKG", dates=False, options={"SPATIAL_INDEX": "NO"}))
     about = part.about.said(order.language)
     with _refusals(), raw.open_arrow(collected, layer=layer.id, batch_size=_BATCH) as (meta, stream):
         raw.write_arrow(
@@ -68,7 +70,8 @@ def shapefile(path: Path, order: Order, part: Part, work: Work) -> Mapping[str, 
     names = short_names([column.name for column in columns(part.question.layer)])
     encoding = "CP932" if order.encoding == "cp932" else "UTF-8"
     day = order.moment.astimezone(JST).date().isoformat()  # else the header would name the day of making
-    _write(path, order, part, work, "ESRI Shapefile", names, encoding=encoding, DBF_DATE_LAST_UPDATE=day)
+    options = {"encoding": encoding, "DBF_DATE_LAST_UPDATE": day}
+    _write(path, order, part, work, _How(SHAPEFILE, names, options=options))
     return names
 
 
@@ -76,42 +79,46 @@ def _crs(part: Part) -> str:
     return f"EPSG:{part.question.crs.epsg}"
 
 
-def _write(
-    path: Path,
-    order: Order,
-    part: Part,
-    work: Work,
-    driver: str,
-    names: Mapping[str, str] | None = None,
-    *,
-    dates: bool = True,
-    encoding: str | None = None,
-    **options: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How GDAL writes a layer."""
+
+    driver: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of columns in the file, where they are others."""
+    dates: bool = True
+    """Days as dates, not as texts."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Of the driver, for a new table."""
+
+
+def _write(path: Path, order: Order, part: Part, work: Work, how: _How) -> None:
     layer = part.question.layer
     with work.connection() as conn:
         kind = geometry_type(conn, layer)
-    shape = driver == "ESRI Shapefile"
-    fields = [(names or {}).get(column.name, column.name) for column in columns(layer)]
+    shape = how.driver == SHAPEFILE
+    # Shapefile has no types of several parts but for points: its lines and areas may always have several.
+    stored = kind if kind == "MultiPoint" or not shape else kind.removeprefix("Multi")
+    fields = np.array([how.names.get(column.name, column.name) for column in columns(layer)], dtype=object)
+    table_name = path.stem if shape else layer.id
     written = False
 
     def write(items: list[Item]) -> None:
-        made = table(layer, items, order.language, dates=dates)
-        if shape:
-            made = _fitted(made, part, order, work)
+        made = table(layer, items, order.language, dates=how.dates)
+        made = _fitted(made, part, order, work) if shape else made
         raw.write(
             path,
             made.geometry,
             made.data,
-            np.array(fields, dtype=object),
+            fields,
             field_mask=made.masks,
-            layer=layer.id if not shape else path.stem,
-            driver=driver,
-            geometry_type=kind.removeprefix("Multi") if shape and kind != "MultiPoint" else kind,
-            promote_to_multi=kind.startswith("Multi") and not shape,
+            layer=table_name,
+            driver=how.driver,
+            geometry_type=stored,
+            promote_to_multi=stored.startswith("Multi"),
             crs=_crs(part),
             append=written or path.exists(),
-            **({} if written else {"encoding": encoding, **options}),
+            **({} if written else how.options),
         )
 
     with _refusals():
@@ -120,7 +127,7 @@ def _write(
             written = True
         if not written:
             write([])
-        _whole(path, path.stem if shape else layer.id, work.features[layer.id])
+        _whole(path, table_name, work.features[layer.id])
 
 
 def _fitted(made: Table, part: Part, order: Order, work: Work) -> Table:
