@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import shapely
@@ -13,11 +13,12 @@ from layers.definition import Layer
 from layers.derive.style import BASE, stage
 from layers.derive.theme_colors import PALETTES
 from layers.plot.labels import labels
-from layers.plot.mark import mark
-from layers.plot.paint import Sheet, is_filled, paint
+from layers.plot.mark import Box, mark
+from layers.plot.paint import Sheet, paint
 from layers.plot.presence import Presence, presence
 from layers.plot.reading import Drawn, features_in
 from layers.plot.svg import picture, units
+from layers.plot.tints import Manner, arranged
 from layers.plot.window import Window
 from layers.registry import Catalogue
 from mapsvc.db.connection import Connection
@@ -27,8 +28,8 @@ MOST_FEATURES = 40_000
 MOST_VERTICES = 600_000
 """Of one sheet: past it, layers of the base map are left out, and the sheet says so."""
 
-_TINT = 0.3
-"""Of their opacity is left to areas upon others."""
+Marking = Callable[[Window], tuple[list[str], list[Box]]]
+"""What stands on the map above all else, and the boxes (mm) where no label may stand."""
 
 _STAGES = ("ground", "area", "detail", "line", "point")
 
@@ -63,13 +64,15 @@ def plot(
     known_at: datetime,
     language: str,
     spell: Callable[[str], str] = printable,
+    marking: Marking | None = None,
     most_features: int = MOST_FEATURES,
     most_vertices: int = MOST_VERTICES,
 ) -> Plot:
     """The layers named, as they were in law at ``as_of`` and known at ``known_at``, in ``window`` around ``place``.
 
     The same question gives the same picture, byte for byte. ``spell`` gives names in characters that the sheet's font
-    has. Raises UnknownLayer; a database that takes too long raises its own error.
+    has; ``marking`` marks other places than ``place``. Raises UnknownLayer; a database that takes too long raises its
+    own error.
     """
     wanted = {layer_id: catalogue.layer(layer_id) for layer_id in layer_ids}
     layers = [layer for layer_id, layer in catalogue.layers.items() if layer_id in wanted]
@@ -85,13 +88,16 @@ def plot(
     land = PALETTES["light"].background
     sheet.shapes.append(f'<rect width="{units(window.width_mm)}" height="{units(window.height_mm)}" fill="{land}"/>')
     fitting = _within_budget(read, most_vertices)
-    kept = [drawn for drawn in read if drawn.layer.id in fitting]
-    found = _thinned(found)
-    for drawn, there in zip(read, found, strict=True):
+    ways = arranged(found)
+    found = [there for there, _ in ways]
+    # The ground of the areas is painted first, whatever its place among them.
+    for drawn, (_, manner) in sorted(zip(read, ways, strict=True), key=_painted):
         if drawn.layer.id in fitting:
-            paint(sheet, drawn, window, 0.0 if there.everywhere else there.strength)
-    marked, free = mark(place, window)
-    sheet.shapes += labels(kept, window, language, free, spell)
+            paint(sheet, drawn, window, manner)
+    # What is the same everywhere is named in the legend; upon the map its name would say nothing.
+    named = [one for one, there in zip(read, found, strict=True) if one.layer.id in fitting and not there.everywhere]
+    marked, free = marking(window) if marking else mark(place, window)
+    sheet.shapes += labels(named, window, language, free, spell)
     sheet.shapes += marked
     svg = picture(window.width_mm, window.height_mm, sheet.patterns.values(), sheet.shapes)
     shown = tuple(there for drawn, there in zip(read, found, strict=True) if drawn.layer.id in fitting)
@@ -99,21 +105,9 @@ def plot(
     return Plot(svg, window, shown, left_out, too_small)
 
 
-def _thinned(found: list[Presence]) -> list[Presence]:
-    """The lowest of several areas keeps its colour; those upon it are thinned to a tint with outline and pattern.
-
-    One that is the same over the whole sheet is not painted at all, unless it is the only one.
-    """
-    areas = [there for there in found if is_filled(there.layer) and there.codes]
-    uneven = [there for there in areas if not there.everywhere]
-    lowest = (uneven or areas)[:1]
-    made = []
-    for there in found:
-        if there in lowest:
-            made.append(replace(there, everywhere=there.everywhere and len(areas) > 1))
-        else:
-            made.append(replace(there, strength=_TINT) if is_filled(there.layer) else there)
-    return made
+def _painted(one: tuple[Drawn, tuple[Presence, Manner]]) -> tuple[int, bool]:
+    drawn, (_, manner) = one
+    return _STAGES.index(stage(drawn.layer).value), manner is Manner.BAND
 
 
 def _within_budget(read: list[Drawn], most: int) -> frozenset[str]:

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from layers.definition import Code, Geometry, Layer, Pattern, Stage
+from layers.definition import Code, Geometry, Pattern, Stage
 from layers.derive.theme_colors import fill_color, outline_color
 from layers.plot.bands import to_scale, widths_mm
 from layers.plot.presence import code_of
 from layers.plot.reading import Drawn
 from layers.plot.svg import UNIT, path_data, pattern_definition, pattern_id, symbol
+from layers.plot.tints import Manner, bands, joined
 from layers.plot.window import Window
 from mapsvc.geo import Geometries
 
 PIXEL_MM = 0.22
 """A pixel of the screen's style, on paper."""
+
+BAND_OPACITY, HATCH_OPACITY = 0.5, 0.45
 
 SYMBOL_MM = 4.0
 """A symbol of the style's natural size."""
@@ -58,27 +61,27 @@ def _groups(drawn: Drawn) -> Iterator[tuple[Code | None, np.ndarray[tuple[int], 
             yield code, np.asarray(indexes, dtype=np.int64)
 
 
-def polygons(sheet: Sheet, drawn: Drawn, strength: float) -> None:
-    """Fill, pattern and outline of areas; ``strength`` (0 to 1) thins fills where several lie upon one another."""
+def polygons(sheet: Sheet, drawn: Drawn, manner: Manner) -> None:
+    """Fill, pattern and outline of areas, or only a band along their edge."""
     style = drawn.layer.style
     outline = outline_color(drawn.layer, "light")
+    banded = manner is Manner.BAND
+    edges = []
     for code, indexes in _groups(drawn):
-        geoms = drawn.geoms[indexes]
+        geoms = joined(drawn.geoms[indexes]) if banded else drawn.geoms[indexes]
+        edges.append(geoms)
         color = fill_color(drawn.layer, code, "light")
-        if style.opacity > 0 and strength > 0:
-            sheet.paths(geoms, f'fill="{color}" fill-opacity="{style.opacity * strength:.3g}" fill-rule="evenodd"')
+        if style.opacity > 0 and manner is not Manner.NONE:
+            shape = bands(geoms) if banded else geoms
+            opacity = BAND_OPACITY if banded else style.opacity
+            sheet.paths(shape, f'fill="{color}" fill-opacity="{opacity:.3g}" fill-rule="evenodd"')
             pattern = code.pattern if code else style.pattern
             if pattern is not Pattern.NONE:
-                paint = f'fill="{sheet.hatching(pattern, color)}" fill-opacity="{hatched(strength):.2g}"'
-                sheet.paths(geoms, f'{paint} fill-rule="evenodd"')
-    if outline is not None and style.outline_width > 0:
+                paint = f'fill="{sheet.hatching(pattern, color)}" fill-opacity="{HATCH_OPACITY}"'
+                sheet.paths(shape, f'{paint} fill-rule="evenodd"')
+    if outline is not None and style.outline_width > 0 and manner is not Manner.NONE:
         width = max(style.outline_width * PIXEL_MM, 0.08)
-        sheet.paths(drawn.geoms, _stroke(outline, width, style.outline_dash) + ' stroke-opacity="0.9"')
-
-
-def hatched(strength: float) -> float:
-    """The opacity of patterns where fills have ``strength``: they say more than a tint, and are thinned less."""
-    return float(0.7 * strength**0.8)
+        sheet.paths(np.concatenate(edges), _stroke(outline, width, style.outline_dash) + ' stroke-opacity="0.9"')
 
 
 def _stroke(color: str, width_mm: float, dash: tuple[float, ...] = ()) -> str:
@@ -125,18 +128,13 @@ def points(sheet: Sheet, drawn: Drawn) -> None:
             sheet.shapes.append(symbol(name, middle.x, middle.y, size, fill_color(drawn.layer, code, "light")))
 
 
-def paint(sheet: Sheet, drawn: Drawn, window: Window, strength: float) -> None:
+def paint(sheet: Sheet, drawn: Drawn, window: Window, manner: Manner) -> None:
     """Put a layer's features on the sheet."""
     if not len(drawn.geoms):
         return
     if drawn.layer.geometry is Geometry.POLYGON:
-        polygons(sheet, drawn, strength)
+        polygons(sheet, drawn, manner)
     elif drawn.layer.geometry is Geometry.LINE:
         lines(sheet, drawn, window)
     else:
         points(sheet, drawn)
-
-
-def is_filled(layer: Layer) -> bool:
-    """Whether areas of the layer are painted over what lies below, and so weigh on one another."""
-    return layer.geometry is Geometry.POLYGON and layer.style.opacity > 0 and layer.style.stage is None

@@ -27,8 +27,8 @@ class Presence:
     """False: some of the layer in the window had to be left out."""
     everywhere: bool = False
     """The whole sheet lies in one and the same: said in the legend, and not painted over everything else."""
-    strength: float = 1.0
-    """By how much its fill was thinned, so that what lies below is seen: 1 is the declared opacity."""
+    banded: bool = False
+    """Only a band inside its boundary is painted, so that what lies below is seen."""
 
 
 def code_of(layer: Layer, props: object) -> str | None:

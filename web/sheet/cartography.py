@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from layers.answer.place import PlaceKind
 from layers.derive.legend import legend
 from layers.derive.style import BASE
-from layers.plot import Plot, Presence, plot, swatch, window_around
+from layers.plot import Plot, Presence, plot, swatch, width_of, window_around
 from web.sheet.places import stored_place
 from web.sheet.wording import degrees_minutes, roman
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _LONGEST_BAR_MM = 60.0
+_SAMPLE_MM, _EM_MM = 7.8, 2.5
+"""Of a legend's item: the sample with the gap after it, and a Japanese character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ def drawn(
 
 
 def bar(scale: int) -> Json:
-    """The scale bar: a round number of metres in four parts, as long as fits into 60 mm."""
+    """The scale bar: a length whose quarters are round numbers of metres, as long as fits into 60 mm."""
     most = _LONGEST_BAR_MM * scale / 1_000
     power = 10 ** math.floor(math.log10(most))
-    length = max(step * power for step in (1, 2, 4, 5, 8) if step * power <= most)
+    length = max(step * power for step in (1, 2, 4, 8) if step * power <= most)
     return {
         "mm": length * 1_000 / scale,
         "labels": [f"{length / 4 * part:,.10g}" for part in range(4)] + [f"{length:,.10g} m"],
@@ -159,7 +161,7 @@ def _layer_legend(there: Presence, pictures: dict[str, str], gettext: Texts) -> 
     if layer.style.by is not None and entries:
         found.append({"kind": "head", "title": layer.title.get(gettext.language)})
     for entry in entries:
-        picture = swatch(entry, there.strength)
+        picture = swatch(entry, there.banded)
         name = next((known for known, svg in pictures.items() if svg == picture), f"s{len(pictures)}")
         pictures[name] = picture
         title = gettext("sheet.everywhere", title=entry.title) if there.everywhere else entry.title
@@ -167,16 +169,26 @@ def _layer_legend(there: Presence, pictures: dict[str, str], gettext: Texts) -> 
     return found
 
 
-def in_columns(items: list[Json], count: int) -> list[list[Json]]:
-    """``items`` in so many columns of nearly the same length; a head never ends one."""
-    length = math.ceil(len(items) / count)
-    columns: list[list[Json]] = []
-    rest = list(items)
-    while rest and len(columns) < count:
-        last = len(columns) == count - 1
-        cut = len(rest) if last else min(length, len(rest))
-        while not last and 0 < cut < len(rest) and rest[cut - 1]["kind"] == "head":
-            cut -= 1
-        columns.append(rest[: cut or length])
-        rest = rest[cut or length :]
-    return columns
+def in_columns(items: list[Json], count: int, width_mm: float) -> list[list[Json]]:
+    """``items`` in so many columns of ``width_mm`` each, of nearly the same height; a head never ends one."""
+    heights = [_height(item, width_mm) for item in items]
+    share = sum(heights) / count
+    columns: list[list[Json]] = [[] for _ in range(count)]
+    above, heads = 0.0, []
+    for item, height in zip(items, heights, strict=True):
+        above += height
+        if item["kind"] == "head":
+            heads.append(item)
+            continue
+        column = min(int((above - height / 2) / share), count - 1)
+        columns[column] += [*heads, item]
+        heads = []
+    return [column for column in columns if column]
+
+
+def _height(item: Json, width_mm: float) -> float:
+    """Lines that an item of the legend takes."""
+    if item["kind"] == "head":
+        return 1.0
+    room = max((width_mm - _SAMPLE_MM) / _EM_MM, 4.0)
+    return float(max(1.0, 0.75 * math.ceil(width_of(item["title"]) / room)))

@@ -11,7 +11,8 @@ from layers.answer.place import PlaceKind
 from web.sheet import cartography
 from web.sheet.glyphs import breakable
 from web.sheet.identity import grouped
-from web.sheet.layout import Layout, layout
+from web.sheet.layout import GUTTER_MM, Layout, layout
+from web.sheet.overview import overview
 from web.sheet.rows import nearby_rows, theme_rows
 from web.sheet.wording import day_text, moment_text, roman, square_metres
 from web.sheet.wording import metres as length_text
@@ -35,9 +36,10 @@ def assemble(
     """
     paper = layout(content.asked.paper, content.asked.orientation)
     pictures: dict[str, str] = {}
-    places = []
+    places, maps = [], []
     for number, answer in enumerate(content.answers):
         made = cartography.drawn(conn, catalogue, content, answer, layout=paper, spell=spell)
+        maps.append(made.place)
         pictures[f"map{number}"] = made.plot.svg
         legend = cartography.legend_json(made, pictures, gettext)
         places.append(_place(number, answer, made, paper, legend=legend, gettext=gettext))
@@ -45,7 +47,10 @@ def assemble(
         pictures["qr"] = segno.make(content.issue["verify"], error="m").svg_inline(border=0)
     if len(places) > 1:
         places = [place | {"heading": f"{place['number']}. {place['heading']}"} for place in places]
-    data: Json = _clean(_head(content, paper, gettext) | {"places": places}, spell)
+    whole = None
+    if len(places) > 1:
+        whole, pictures["overview"] = overview(conn, catalogue, content, maps, paper, spell=spell, gettext=gettext)
+    data: Json = _clean(_head(content, paper, gettext) | {"places": places, "overview": whole}, spell)
     return data, pictures
 
 
@@ -126,6 +131,8 @@ def _words(gettext: Texts) -> Json:
         "distance": gettext("sheet.distance"),
         "notes": gettext("sheet.notes"),
         "page": gettext("sheet.page"),
+        "reference": gettext("sheet.reference_only"),
+        "overview": gettext("sheet.overview"),
         "verify": gettext("sheet.verify_at"),
         "places": gettext("sheet.places"),
         "number": gettext("sheet.column_number"),
@@ -168,7 +175,7 @@ def _place(
         "counts": gettext("sheet.counts", **counts),
         "map": cartography.map_json(made, f"map{number}", paper, gettext),
         "legend_beside": beside,
-        "legend_below": cartography.in_columns(below, paper.columns(len(below))) if below else [],
+        "legend_below": below,
         "themes": [
             {"title": theme["title"], "rows": theme_rows(theme, gettext)}
             for theme in answer["themes"]
@@ -209,10 +216,21 @@ def _facts(place: Json, made: cartography.Map, gettext: Texts) -> list[list[str]
     return found
 
 
-def _legend_room(legend: list[Json], paper: Layout, facts: int) -> tuple[list[Json], list[Json]]:
-    """What of the legend stands beside the map (landscape paper) and what below it."""
+def _legend_room(legend: list[Json], paper: Layout, facts: int) -> tuple[list[list[Json]], list[list[Json]]]:
+    """What of the legend stands beside the map (landscape paper) and what below it, in columns."""
     if not paper.side_column:
-        return [], legend
-    # Beside the map and the scale below it; an item takes about 4.7 mm, a fact 4.5 mm, the heads 12 mm.
-    fits = int((paper.map_height + 18 - 12 - facts * 4.5) // 4.7)
-    return legend[:fits], legend[fits:]
+        count = paper.columns(len(legend))
+        return [], cartography.in_columns(legend, count, paper.column_mm(count))
+    # Beside the map and the scale below it; an item takes about 4.4 mm, a fact 4.5 mm, the heads 12 mm.
+    fits = int((paper.map_height + 18 - 12 - facts * 4.5) // 4.4)
+    count = 1 if len(legend) <= fits else 2
+    fits *= count
+    while 0 < fits < len(legend) and legend[fits - 1]["kind"] == "head":
+        fits -= 1
+    width = (paper.side_column - (count - 1) * GUTTER_MM) / count
+    rest = legend[fits:]
+    below = paper.columns(len(rest))
+    return (
+        cartography.in_columns(legend[:fits], count, width),
+        cartography.in_columns(rest, below, paper.column_mm(below)) if rest else [],
+    )

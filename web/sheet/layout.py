@@ -13,6 +13,8 @@ _MAPS = {
 }
 SIDE_MM = 12.0
 """Margin left and right."""
+GUTTER_MM = 3.0
+"""Between the columns of a legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,12 @@ class Layout:
 
     def columns(self, items: int) -> int:
         """Columns of a legend of so many items below the map."""
-        return 4 if self.width > 250 or items > 20 else 3
+        most = 6 if self.width > 250 else 5
+        return max(3, min(most, -(-items // 6)))
+
+    def column_mm(self, count: int) -> float:
+        """The width of one of so many columns below the map."""
+        return (self.width - 2 * SIDE_MM - (count - 1) * GUTTER_MM) / count
 
 
 def layout(paper: str, orientation: str) -> Layout:

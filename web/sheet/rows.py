@@ -71,7 +71,7 @@ def _measure(found: Json, gettext: Texts) -> str:
     texts = []
     if found.get("area_m2") is not None:
         texts.append(square_metres(found["area_m2"], gettext.language))
-    elif found.get("length_m") is not None:
+    elif found.get("length_m"):  # a road reaches the site by its width, though its centre line may not
         texts.append(metres(found["length_m"]))
     if found.get("share_percent") is not None:
         texts.append(percent(found["share_percent"], gettext.language))
@@ -114,7 +114,7 @@ def _feature(layer: Json, feature: Json, gettext: Texts) -> Json:
         pairs.append([gettext("sheet.valid_from"), since])
     if until:
         pairs.append([gettext("sheet.valid_to"), until])
-    if feature["distance_m"] is not None:
+    if feature["distance_m"]:  # at 0 it lies on the place, as what is said of it shows
         pairs.append([gettext("sheet.distance"), metres(feature["distance_m"])])
     # Of a site, the measures stand with its parts.
     measure = "" if layer.get("parts") else _measure(feature, gettext)
