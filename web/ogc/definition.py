@@ -142,7 +142,13 @@ def _tile(name: str, named: tuple[str, ...], success: Json) -> Json:
     path = _get(name, "Tiles", (*named, "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"), success)
     path["get"]["responses"]["204"] = {"description": "Nothing is there."}
     path["get"]["parameters"].append(
-        {"name": "f", "in": "query", "required": False, "schema": {"type": "string", "enum": ["mvt"]}}
+        {
+            "name": "f",
+            "in": "query",
+            "required": False,
+            "allowEmptyValue": True,
+            "schema": {"type": "string", "enum": ["mvt"]},
+        }
     )
     return path
 
@@ -156,4 +162,4 @@ def _property(name: str, field: Field | None, language: str) -> Json:
             schema["enum"] = [code.value for code in field.codes]
     title = field.title.get(language) if field else {"feature_key": gettext("ogc.key")}.get(name, name)
     found: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": schema, "description": title}
-    return found | {"style": "form", "explode": False}
+    return found | {"style": "form", "explode": False, "allowEmptyValue": True}

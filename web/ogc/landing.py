@@ -28,7 +28,9 @@ def landing() -> Response:
         *(link.json() for link in named),
         *both("/conformance", REL + "conformance", gettext("ogc.conformance")),
         *both("/collections", REL + "data", collections),
-        *both("/tiles", REL + "tilesets-vector", gettext("ogc.tilesets")),
+        # Programs read whatever this relation leads to as JSON, so that the page stands under another one.
+        Link(href("/tiles", f="json"), REL + "tilesets-vector", JSON, gettext("ogc.tilesets")).json(),
+        Link(href("/tiles", f="html"), "related", HTML, gettext("ogc.tilesets")).json(),
         *both("/tileMatrixSets", REL + "tiling-schemes", gettext("ogc.tile_matrix_sets")),
         *both("/styles", REL + "styles", gettext("ogc.styles")),
         Link(absolute("/catalogue.jsonld"), "describedby", JSONLD, gettext("ogc.catalogue")).json(),

@@ -18,6 +18,7 @@ def _query(name: str, description: str, schema: Json, **more: Any) -> Json:
         "in": "query",
         "description": description,
         "required": False,
+        "allowEmptyValue": True,  # and counts as absent
         "schema": schema,
         "style": "form",
         "explode": False,

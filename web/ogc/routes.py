@@ -17,6 +17,7 @@ from web.ogc import (
     matrix,
     schemas,
     styles,
+    tile,
     tiles,
 )
 
@@ -44,10 +45,10 @@ def install(app: Flask) -> None:
         ("/ogc/tileMatrixSets/<matrix_set>", "tile_matrix_set", matrix.matrix_set),
         ("/ogc/tiles", "tilesets", tiles.tilesets),
         ("/ogc/tiles/<matrix_set>", "tileset", tiles.tileset),
-        (f"/ogc/tiles{_TILE}", "tile", tiles.tile),
+        (f"/ogc/tiles{_TILE}", "tile", tile.tile),
         (f"{one}/tiles", "layer_tilesets", tiles.tilesets),
         (f"{one}/tiles/<matrix_set>", "layer_tileset", tiles.tileset),
-        (f"{one}/tiles{_TILE}", "layer_tile", tiles.tile),
+        (f"{one}/tiles{_TILE}", "layer_tile", tile.tile),
         ("/ogc/styles", "styles", styles.styles),
         ("/ogc/styles/<style_id>", "style", styles.style),
         ("/ogc/styles/<style_id>/metadata", "style_metadata", styles.metadata),

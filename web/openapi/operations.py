@@ -52,7 +52,13 @@ _PATH: dict[str, Schema] = {
 
 
 def _query(*names: str, required: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "query", "required": name in required} | PARAMETERS[name] for name in names]
+    return [_parameter(name, required=name in required) for name in names]
+
+
+def _parameter(name: str, *, required: bool) -> dict[str, Any]:
+    """An empty value counts as absent, but where the parameter is required."""
+    found = {"name": name, "in": "query", "required": required} | PARAMETERS[name]
+    return found if required else found | {"allowEmptyValue": True}
 
 
 def _path(*names: str) -> list[dict[str, Any]]:

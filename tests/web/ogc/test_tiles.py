@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from unittest.mock import Mock
 from urllib.parse import quote
 
 import mapbox_vector_tile
 import pytest
+import shapely
+from flask import Flask
 from flask.testing import FlaskClient
 
+from layers.store import Assertion, commit
+from mapsvc.db.connection import connect
 from tests.layers.query.places import NAMES
 from tests.web.ogc.asking import PLACES, Json, get, link, local
 from tests.web.ogc.conftest import ZONES
 from tiles.grid import tile_at
+from tiles.period import period_tile
 
 SET = "WebMercatorQuad"
 SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
@@ -45,7 +51,10 @@ def test_the_tile_matrix_set_is_the_registered_one(client: FlaskClient) -> None:
 @pytest.mark.parametrize("base", ["/ogc", "/ogc/collections/zoning"])
 def test_tile_sets(client: FlaskClient, base: str) -> None:
     """Classes tilesets-list, dataset-tilesets, geodata-tilesets and tileset."""
-    (one,) = get(client, f"{base}/tiles")["tilesets"]
+    listed = get(client, f"{base}/tiles")
+    (one,) = listed["tilesets"]
+    for each in one["links"]:
+        assert get(client, local(each["href"])), "programs follow every link of an entry, and expect JSON"
     assert (one["dataType"], one["crs"]) == ("vector", "http://www.opengis.net/def/crs/EPSG/0/3857")
     found = get(client, local(str(link(one, "self", "application/json"))))
     for member in ("dataType", "crs", "tileMatrixSetURI"):
@@ -80,7 +89,19 @@ def test_tiles_by_row_and_column(client: FlaskClient) -> None:
     answer = client.get(path)
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert client.get(f"/ogc/collections/zoning/tiles/{SET}/{HERE.z}/0/0").status_code == 204
+
+
+@pytest.mark.parametrize("more", ["", "?datetime=1990-01-01/.."])
+def test_tiles_outside_the_limits_are_not_there(client: FlaskClient, more: str) -> None:
+    """/req/core/tc-error: 404 outside of tileMatrixSetLimits; within them, a tile without anything is 204."""
+    path = f"/ogc/collections/test_place/tiles/{SET}"
+    for limits in get(client, path)["tileMatrixSetLimits"]:
+        zoom, first, last = (int(limits[name]) for name in ("tileMatrix", "minTileRow", "maxTileRow"))
+        column = int(limits["minTileCol"])
+        assert client.get(f"{path}/{zoom}/{last + 1}/{column}{more}").status_code == 404
+        assert {client.get(f"{path}/{zoom}/{row}/{column}{more}").status_code for row in (first, last)} <= {200, 204}
+    assert client.get(f"{path}/0/0/0{more}").status_code in {200, 404}
+    assert client.get(f"{path}/12/0/0?datetime=1800-01-01").status_code == 404
 
 
 def test_tiles_of_several_collections(client: FlaskClient) -> None:
@@ -124,6 +145,26 @@ def test_tiles_of_a_period(client: FlaskClient) -> None:
     held = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
     same = client.get(f"{path}?datetime=../..", headers=held)
     assert same.status_code == 304
+
+
+def test_tiles_of_a_period_are_kept_until_something_changes(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/ogc/collections/ward/tiles/{SET}/{HERE.z}/{HERE.y}/{HERE.x}?datetime=1990-01-01/.."
+    made = Mock(side_effect=period_tile)
+    monkeypatch.setattr("web.ogc.tile.period_tile", made)
+    answers = [client.get(path, headers={"Accept-Encoding": coding}) for coding in ("br", "gzip", "identity", "br")]
+    assert {answer.status_code for answer in answers} == {200}
+    assert [bool(answer.headers.get("Content-Encoding")) for answer in answers] == [True, True, False, True]
+    assert made.call_count == 1, "of one content, in whatever coding, it is made once"
+    shared = app.extensions["mapsvc"]
+    ward = Assertion("99102", None, None, shapely.box(139, 35, 139.05, 35.05), {"code": "99102", "name": "西区"})
+    with connect(shared.database, autocommit=True) as conn, conn.transaction():
+        commit(conn, shared.catalogue.layer("ward"), [ward])
+    held = {"Accept-Encoding": "br", "If-None-Match": answers[0].headers["ETag"]}
+    later = client.get(path, headers=held)
+    assert later.status_code == 200, "after a change, what the visitor holds is out of date"
+    assert (made.call_count, later.data == answers[0].data) == (2, False)
 
 
 def test_styles(client: FlaskClient) -> None:
