@@ -14,6 +14,7 @@ from bench import (
     items,
     machine,
     memory,
+    peers,
     points,
     report,
     search,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),
+    "peers": lambda place, given: peers.measure(place, given.repeats),
     "memory": lambda place, given: memory.measure(place, given.repeats),
 }
 

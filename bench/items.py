@@ -42,7 +42,7 @@ _ROWS = """
 def measure(place: Place, repeats: int) -> list[Result]:
     """Milliseconds of the first and of the 30,000th page in turn, of a box in the middle, and of large pages."""
     with fresh_database(place.url) as url:
-        moment = _filled(url)
+        moment = filled(url)
         after = Position(f"B{(LAST - 1) * PER_PAGE:07d}", date(2000, 1, 1))
         token = Token(on(today()), moment, after).written((LAYER, []))
         path = f"/ogc/collections/{LAYER}/items"
@@ -54,18 +54,20 @@ def measure(place: Place, repeats: int) -> list[Result]:
                 assert status == 200, body[:300]
             say(f"items: {REQUESTS} pages of each kind, {repeats} times")
             port = server.port
-            pages = in_turn({"first": lambda: _ms(port, first), "last": lambda: _ms(port, last)}, repeats * 5)
+            pages = in_turn(
+                {"first": lambda: milliseconds(port, first), "last": lambda: milliseconds(port, last)}, repeats * 5
+            )
             large = in_turn(
                 {
-                    "1000": lambda: _ms(port, f"{path}?limit=1000", 10),
-                    "10000": lambda: _ms(port, f"{path}?limit=10000", 3),
-                    "box": lambda: _ms(port, boxed, 10),
+                    "1000": lambda: milliseconds(port, f"{path}?limit=1000", 10),
+                    "10000": lambda: milliseconds(port, f"{path}?limit=10000", 3),
+                    "box": lambda: milliseconds(port, boxed, 10),
                 },
                 repeats,
             )
     limit = "statement, GeoJSON and links of ten features, in Python beside the database on the same cores"
     one, other = Series(pages["last"], "ms"), Series(pages["first"], "ms")
-    found = {"features": FEATURES, "per_page": PER_PAGE}
+    found: dict[str, object] = {"features": FEATURES, "per_page": PER_PAGE}
     return [
         Result(
             "items, page 30,000", one, other, "page 1", more_is_better=False, aim="0.83", limit=limit, details=found
@@ -76,7 +78,7 @@ def measure(place: Place, repeats: int) -> list[Result]:
     ]
 
 
-def _filled(url: str) -> datetime:
+def filled(url: str) -> datetime:
     """Rows straight in the table, since only reading them is measured; when they were recorded."""
     migrate(url)
     say(f"items: {FEATURES} features")
@@ -91,7 +93,7 @@ def _filled(url: str) -> datetime:
     return moment
 
 
-def _ms(port: int, address: str, requests: int = REQUESTS) -> float:
+def milliseconds(port: int, address: str, requests: int = REQUESTS) -> float:
     """The median time of one answer, over one connection."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     taken = []

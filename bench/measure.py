@@ -42,8 +42,11 @@ class Result:
 
     @property
     def ratio(self) -> Series | None:
-        """Ours as a fraction of theirs, per pair of neighbours in time; above 1 is better than the other."""
-        if self.theirs is None:
+        """Ours as a fraction of theirs, per pair of neighbours in time; above 1 is better than the other.
+
+        None where there is no other, or where a count is none.
+        """
+        if self.theirs is None or 0 in {*self.ours.values, *self.theirs.values}:
             return None
         pairs = zip(self.ours.values, self.theirs.values, strict=True)
         return Series(tuple(a / b if self.more_is_better else b / a for a, b in pairs), "")

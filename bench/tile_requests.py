@@ -68,7 +68,7 @@ def choose(conn: Connection, catalogue: Catalogue, versions: Versions, zoom: int
 
 
 def _candidates(conn: Connection, catalogue: Catalogue, zoom: int) -> Iterator[tuple[str, Tile, date]]:
-    places = _tiles(conn, zoom)
+    places = tiles_of_city(conn, zoom)
     for first_sight in (True, False):
         wanted = sources(catalogue, zoom, first_sight=first_sight)
         # Steps of 15 months: other days fall into other decisions.
@@ -78,7 +78,7 @@ def _candidates(conn: Connection, catalogue: Catalogue, zoom: int) -> Iterator[t
                     yield layers, tile, TODAY - timedelta(days=457 * step)
 
 
-def _tiles(conn: Connection, zoom: int) -> Sequence[Tile]:
+def tiles_of_city(conn: Connection, zoom: int) -> Sequence[Tile]:
     """The tiles at ``zoom`` that hold a building, in an order that is the same each time."""
     query = """
         SELECT DISTINCT round(ST_X(place)::numeric, 3), round(ST_Y(place)::numeric, 3)

@@ -1,5 +1,5 @@
 -- Every address of a file once, in order; prints seconds, answers, failures and bytes, and ends.
--- Arguments: file of addresses, value of Accept-Encoding.
+-- Arguments: file of addresses, value of Accept-Encoding, an address that is good and no tile.
 local ffi = require("ffi")
 ffi.cdef [[ typedef struct { long s; long ns; } moment; int clock_gettime(int clock, moment *now); ]]
 
@@ -9,10 +9,11 @@ local function now()
     return tonumber(at.s) + tonumber(at.ns) / 1e9
 end
 
-local requests, sent, answered, failed, bytes, begun = {}, -1, 0, 0, 0, nil
+local requests, sent, answered, failed, bytes, begun, idle = {}, -1, 0, 0, 0, nil, nil
 
 function init(args)
     wrk.headers["Accept-Encoding"] = args[2]
+    idle = wrk.format("GET", args[3])
     for address in io.lines(args[1]) do
         requests[#requests + 1] = wrk.format("GET", address)
     end
@@ -25,12 +26,12 @@ function request()
         return requests[1]
     end
     begun = begun or now()
-    return requests[sent] or wrk.format("GET", "/healthz")
+    return requests[sent] or idle
 end
 
 function response(status, headers, body)
     local kind = headers["Content-Type"] or headers["content-type"] or ""
-    if status == 200 and not kind:find("vector%-tile") then
+    if status == 200 and not (kind:find("vector%-tile") or kind:find("protobuf")) then
         return -- a connection that had nothing left to ask
     end
     answered = answered + 1

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
+from pathlib import Path
+from random import Random
 
 import pytest
+import shapely
 
 from bench import pgbench, report
 from bench.measure import Result, Series, in_turn
+from bench.peers import front, rivals, tools
+from bench.peers.scene import features
+from bench.peers.tile_lists import SCREEN, Ask, layer_sets, windows
+from bench.peers.views import SCHEMA, make_views
+from bench.place import Place
 from bench.tile_requests import Asked
+from layers.registry import catalogue
+from layers.store import Assertion, commit, open_layer
+from mapsvc.db.cluster import PrivateCluster
+from mapsvc.db.connection import Connection
 from tiles.grid import Tile
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def test_a_ratio_above_one_is_always_better() -> None:
@@ -61,6 +77,117 @@ def test_the_bare_statement_is_ours_without_sending_the_tile() -> None:
     assert ":z::integer" in script
     assert "4 % 2" in script
     assert r"\set day case when :i < 1 then 2 else 0 end" in script
+
+
+def test_a_count_of_none_has_no_ratio() -> None:
+    assert Result("stale", Series((0.0,), ""), Series((38.0,), ""), more_is_better=False).ratio is None
+
+
+def test_windows_show_every_tile_once() -> None:
+    city = [Tile(12, x, y) for x in range(100, 117) for y in range(200, 209)]
+    shown = list(windows(city, Random(1)))
+    assert sorted((tile.x, tile.y) for window in shown for tile in window) == [(tile.x, tile.y) for tile in city]
+    for window in shown:
+        columns, rows = {tile.x for tile in window}, {tile.y for tile in window}
+        assert max(columns) - min(columns) < SCREEN[0]
+        assert max(rows) - min(rows) < SCREEN[1]
+    assert max(map(len, shown)) == SCREEN[0] * SCREEN[1]
+
+
+def test_layers_are_asked_as_the_map_asks_and_none_below_its_zooms() -> None:
+    held = ["zoning", "road", "town", "building", "aed"]
+    sets = layer_sets(catalogue(), 12, held)
+    assert sets[0] == tuple(name for name in catalogue().layers if name in {"road", "town"})
+    assert ("zoning",) in sets
+    assert not any("building" in layers for layers in sets)
+    assert len(sets) == len(set(sets))
+
+
+def test_both_are_asked_for_the_same_tile() -> None:
+    ask = Ask(("road", "town"), Tile(12, 3637, 1612))
+    assert (
+        ask.ours({"road": 4, "town": 2}, date(2026, 11, 1)) == "/tiles/road,town/4-2/12/3637/1612.mvt?as_of=2026-11-01"
+    )
+    assert rivals.martin_address(ask.layers, ask.tile) == "/road_2,town_2/12/3637/1612"
+    assert rivals.tipg_addresses(ask.layers, ask.tile) == [
+        f"/collections/{SCHEMA}.{view}/tiles/WebMercatorQuad/12/3637/1612" for view in ("road_2", "town_2")
+    ]
+
+
+def test_martin_is_given_our_shapes_and_its_cache_on_or_off() -> None:
+    place = Place("postgresql://me:pa%2Fss@/city?host=%2Ftmp%2Fx&port=5433", Path(), 1, PrivateCluster(Path("none")))
+    config = rivals.martin_config(place, [catalogue().layer("zoning")], 3000, cached=True)
+    tables = config["postgres"]["tables"]
+    assert {name: (table["minzoom"], table["maxzoom"]) for name, table in tables.items()} == {
+        "zoning_0": (8, 9),
+        "zoning_1": (10, 11),
+        "zoning_2": (12, 13),
+        "zoning_3": (14, 22),
+    }
+    assert config["postgres"]["connection_string"] == "postgresql://me:pa%2Fss@%2Ftmp%2Fx:5433/city"
+    assert config["cache"]["size_mb"] > 0
+    assert rivals.martin_config(place, [], 3000, cached=False)["cache"] == "disable"
+
+
+def test_a_tool_that_cannot_be_had_is_left_out_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    there, left_out = tools.found({"martin": tools.martin, "pg_tileserv": tools.pg_tileserv})
+    assert there == {}
+    assert left_out == {"martin": "Rust's cargo is not installed", "pg_tileserv": "Go is not installed"}
+
+
+def test_an_installer_that_fails_says_what_it_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = tmp_path / "go"
+    go.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n", encoding="ascii")
+    go.chmod(0o755)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert tools.found({"pg_tileserv": tools.pg_tileserv})[1] == {"pg_tileserv": "go failed: no such module"}
+
+
+def test_the_others_read_what_is_in_force_today_alone(conn: Connection) -> None:
+    layer = catalogue().layer("zoning")
+    open_layer(conn, layer)
+    square = shapely.box(139.60, 35.40, 139.61, 35.41)
+    with conn.transaction():
+        commit(
+            conn,
+            layer,
+            [
+                Assertion("now", date(2020, 1, 1), None, square, {"use": "commercial", "floor_area_ratio": 400}),
+                Assertion("past", date(2000, 1, 1), date(2010, 1, 1), square, {"use": "commercial"}),
+            ],
+            checked=True,
+        )
+    make_views(conn, date(2026, 11, 1))
+    assert conn.execute(f"SELECT key, floor_area_ratio FROM {SCHEMA}.zoning").fetchall() == [("now", 400)]
+    assert conn.execute(f"SELECT count(*), max(ST_SRID(geom)) FROM {SCHEMA}.zoning_3").fetchone() == (1, 3857)
+    # The view must not stand between their question and the index.
+    conn.execute("SET LOCAL enable_seqscan = off")
+    plan = conn.execute(
+        f"EXPLAIN SELECT * FROM {SCHEMA}.zoning_3 WHERE geom && ST_TileEnvelope(14, 14547, 6451)"
+    ).fetchall()
+    assert any("shape_zoning_band3" in line for (line,) in plan), plan
+    tile = conn.execute(
+        "SELECT ST_AsMVT(t, 'zoning')"
+        f" FROM (SELECT ST_AsMVTGeom(geom, ST_TileEnvelope(4, 14, 6)) FROM {SCHEMA}.zoning_3) AS t"
+    ).fetchone()
+    assert tile
+    assert features(bytes(tile[0])) == {"zoning": 1}
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+def test_the_shipped_nginx_configuration_is_valid(tmp_path: Path) -> None:
+    command = front.command(tmp_path / "front", 8999, 8998)
+    done = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+def test_a_changed_nginx_configuration_is_noticed() -> None:
+    with pytest.raises(ValueError, match="0 times"):
+        front.adapted("server { listen 8080; }", Path("cache"), 1, 2)
 
 
 def _evaluate(expression: str, index: int) -> int:
