@@ -41,6 +41,10 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+WIDE = frozenset({Level.PREFECTURE, Level.CITY, Level.WARD, Level.TOWN})
+"""Levels that are whole quarters: what applies differs within them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddressParts:
     """The fields that make the address of a feature, from coarse to fine."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -30,6 +30,11 @@ def fictional() -> bool:
     return state().settings.fictional
 
 
+def counter_served() -> bool:
+    """Whether this service has the counter of the city hall."""
+    return state().settings.counter
+
+
 def day_text(day: date | str) -> str:
     """A day, or its ISO 8601 text, as people write it; other text unchanged."""
     if isinstance(day, str):
@@ -45,6 +50,14 @@ def sample_of(layer_id: str, color: str | None, pattern: str | None) -> Markup:
     return of_feature(state().catalogue.layer(layer_id), color, pattern)
 
 
+def figures_of(layer_id: str, feature: dict[str, Any]) -> list[dict[str, str]]:
+    """The rows of a feature's answer that its layer declares to matter most (``glance``), in that order."""
+    rows: dict[str, dict[str, str]] = {}
+    for row in feature["rows"]:
+        rows.setdefault(row["field"], row)
+    return [rows[name] for name in state().catalogue.layer(layer_id).glance if name in rows]
+
+
 def type_title(kind: FieldType) -> str:
     """What people call a type of field."""
     return str(gettext(f"type.{kind}"))
@@ -54,5 +67,11 @@ def install(app: Flask) -> None:
     """Give the templates of ``app`` these helpers."""
     app.jinja_env.filters["day_text"] = day_text
     app.jinja_env.globals.update(
-        city=city, fictional=fictional, local=local, sample_of=sample_of, type_title=type_title
+        city=city,
+        counter_served=counter_served,
+        figures_of=figures_of,
+        fictional=fictional,
+        local=local,
+        sample_of=sample_of,
+        type_title=type_title,
     )

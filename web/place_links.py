@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ROOM = 300
 """Bytes that the other parameters of an address take at most."""
+_MAP_FEATURE, _MAP_SITE = 200, 3_000
+"""Characters of a reference that the map's page reads (``web/frontend/view/reference.ts``)."""
 
 
 def page_of(place: Place, **more: object) -> str | None:
@@ -37,6 +39,11 @@ def _is_feature(place: Place) -> bool:
     return ":" in place.reference
 
 
+def _on_the_map(place: Place) -> bool:
+    """Whether the address of the map takes the reference: it reads shorter ones than the server."""
+    return len(place.reference) <= (_MAP_FEATURE if _is_feature(place) else _MAP_SITE)
+
+
 def links(answer: PlaceAnswer, asked: Question) -> dict[str, Any]:
     """The same place again; without ``page``, a form's ``fields`` hold it."""
     place, language = answer.place, asked.language
@@ -54,6 +61,7 @@ def links(answer: PlaceAnswer, asked: Question) -> dict[str, Any]:
         "page": page_of(place, lang=language, **times),
         "fixed": page_of(place, lang=language, **fixed),
         "json": local("/api/restrictions", **named, lang=language, **times),
+        "map": local("/", place=place.reference, as_of=times["as_of"], lang=language) if _on_the_map(place) else None,
         "sheet": local("/sheet", place=place.reference, lang=language, as_of=times["as_of"]),
         "action": action[0],
         "fields": ([("place", place.reference)] if action[2] else []) + kept,

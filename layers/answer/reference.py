@@ -58,6 +58,12 @@ def place_from(
     )
 
 
+def is_reference(text: str) -> bool:
+    """Whether ``text`` has the form of a reference; an address that a person types has not."""
+    text = text.strip()
+    return bool(_POINT.fullmatch(text) or _WKT.match(text) or _FEATURE.fullmatch(text))
+
+
 def _parsed(text: str) -> shapely.geometry.base.BaseGeometry:
     try:
         return shapely.from_wkt(text)

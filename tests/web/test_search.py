@@ -79,7 +79,7 @@ def test_the_page_lists_what_was_found(client: FlaskClient) -> None:
     assert picked(page, "//form[@role='search']//input[@name='q']/@value") == ["東区"]
     assert picked(page, "//ol/li//h3/a/text()") == ["東区"]
     assert picked(page, "//ol/li//h3/a/@href")[0].startswith("/at/ward:99101")
-    assert picked(page, "//h1/text()") == ["場所を探す"]
+    assert picked(page, "//h1/text()") == ["場所を調べる"]
     assert len(picked(page, "//main")) == 1
 
 

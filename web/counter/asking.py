@@ -13,6 +13,7 @@ from mapsvc import questions
 from web import parameters
 from web.counter import places
 from web.counter.quarter import quarter
+from web.meant import sure
 from web.question import question
 from web.state import state
 
@@ -80,7 +81,7 @@ def ask() -> Outcome:
     with state().connection() as conn:
         if text:
             found = find(conn, state().catalogue, text, language=asking.language, as_of=asking.as_of, limit=CANDIDATES)
-            match = places.sure(found)
+            match = sure(found)
             if match is None:
                 return Outcome(asking, text, tuple(held), found)
             one = places.of_match(match)

@@ -14,7 +14,7 @@ from mapsvc.errors import InvalidInput
 from web.parameters import reference, shown
 
 if TYPE_CHECKING:
-    from layers.search import Match, SearchAnswer
+    from layers.search import Match
 
 MOST_PLACES = 10
 """Places answered together: what one sheet can hold and one conversation can cover."""
@@ -72,21 +72,3 @@ def held() -> list[Held]:
 def of_match(match: Match) -> Held:
     """The place that a match of the search stands for."""
     return Held(match.reference, shown(match.title, MOST_TITLE), _name(match.kind), _name(match.level))
-
-
-WIDE = frozenset({"prefecture", "city", "ward", "town"})
-"""Levels that are whole quarters: what applies differs within them, so none is answered for."""
-
-
-def too_wide(match: Match) -> bool:
-    """Whether ``match`` is a whole quarter, whose middle would be nobody's site."""
-    return match.level in WIDE and match.kind != "coordinates"
-
-
-def sure(found: SearchAnswer) -> Match | None:
-    """The match that needs no asking back: one place is meant, all of the text was understood, nothing is to be told
-    before choosing, and it is no quarter."""
-    first = found.matches[0] if found.matches else None
-    if first is None or found.ambiguous or found.rest or found.message or first.rest or too_wide(first):
-        return None
-    return first

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext
 
 from layers.search import search_json
@@ -21,8 +21,12 @@ from web.address import local
 from web.assets import asset
 from web.counter import asking, places
 from web.i18n import browser_texts
+from web.meant import too_wide
 from web.question import question
+from web.security import accepts
+from web.sheet.content import Channel
 from web.state import state
+from web.views.sheet import MOST_BODY_BYTES, issued
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +72,7 @@ def _screen(outcome: asking.Outcome | None) -> Response:
         candidates=list(zip(found.matches, worded["matches"], strict=True)) if found and worded else [],
         themes=[theme for theme in state().catalogue.themes if theme.id != "base"],
         today=today(),
-        too_wide=places.too_wide,
+        too_wide=too_wide,
         of_match=places.of_match,
     )
     return Response(page, mimetype="text/html")
@@ -97,15 +101,16 @@ def visitor() -> Response:
     return Response(page, mimetype="text/html")
 
 
+@accepts(MOST_BODY_BYTES)
 def print_sheet() -> Response:
-    """``POST /counter/print?question=``: note the print, and on to ``POST /sheet`` with the same fields (307)."""
+    """``POST /counter/print?question=``, with the fields of ``POST /sheet``: issue the sheet, and note the print."""
     raw = request.args.get("question", "")
     if not (raw.isascii() and raw.isdecimal() and len(raw) <= 18):
         raise InvalidInput("question", gettext("counter.question_number"))
+    response = issued(Channel.COUNTER)
     with state().writing() as conn:
         questions.printed(conn, int(raw))
-    target = local("/sheet", lang=parameters.language())
-    return Response(redirect(target, 307).get_data(), 307, {"Location": target}, mimetype="text/html")
+    return response
 
 
 def install(app: Flask) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, render_template, request
 
 from layers.answer import answer_json, place_of
+from layers.answer.lots import lots_around
 from layers.answer.places import places
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput
@@ -49,12 +50,27 @@ def answered(conn: Connection, place: Place, asked: Question) -> Response:
         answer=answer,
         counts=counts(answer),
         links=links(found, asked),
+        lots=_lots(conn, place, asked),
         outline=outline(found.place),
         day=date.fromisoformat(answer["as_of"]),
         known_at=found.known_at,
         today=today(),
     )
     return caching.keep(Response(page, mimetype="text/html"), private=True)
+
+
+def _lots(conn: Connection, place: Place, asked: Question) -> list[dict[str, str]]:
+    """The lots around a point, each with its reference and the address of its own answer."""
+    found = lots_around(conn, state().catalogue, place, as_of=asked.as_of, known_at=asked.known_at)
+    times = {name: parameters.single(name) for name in ("as_of", "known_at", "themes")}
+    return [
+        {
+            "reference": lot.reference,
+            "title": lot.title,
+            "page": local("/at", place=lot.reference, lang=asked.language, **times),
+        }
+        for lot in found
+    ]
 
 
 def at(lat: str, lon: str) -> Response:

@@ -15,6 +15,7 @@ from mapsvc.dates import today
 from mapsvc.errors import InvalidInput
 from web import caching, parameters
 from web.address import local
+from web.meant import too_wide
 from web.state import state
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ def _page(reference: str, **given: str | None) -> str:
     return local("/at/" + quote(reference, safe=":,"), **given)
 
 
+def _map(match: dict[str, Any], **given: str | None) -> str:
+    """The map with the match's answer; of a whole quarter the map alone, to choose a lot on."""
+    if not match["wide"]:
+        return local("/", place=match["reference"], **given)
+    return local("/", lat=match["lat"], lon=match["lon"], z=16, **given)
+
+
 def api() -> Response:
     """``/api/search?q=&lang=&limit=&near=lat,lon&as_of=&known_at=&suggest=1``: what the text can mean, best first."""
     parameters.refuse_unknown({"q", "lang", "limit", "near", "as_of", "known_at", "suggest"})
@@ -95,6 +103,9 @@ def page() -> Response:
                 conn, state().catalogue, text, language=language, as_of=as_of, known_at=known_at, near=place, limit=most
             )
         answer = written(found, language)
+        for match, one in zip(answer["matches"], found.matches, strict=True):
+            match["wide"] = too_wide(one)
+            match["map"] = _map(match, as_of=parameters.single("as_of"), lang=language)
     html = render_template(
         "search.html", q=text, answer=answer, as_of=as_of, today=today(), longest=LONGEST, limit=most, most=MOST
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,16 +16,18 @@ from mapsvc.errors import InvalidInput, NotFound
 from web import caching, parameters
 from web.address import absolute, local
 from web.errors import detail_of, problem_of
-from web.security import accepts
-from web.sheet import png, store, typeset
+from web.security import accepts, changes_nothing
+from web.sheet import naming, png, store, typeset
 from web.sheet.asked import MOST_PLACES, ORIENTATIONS, PAPERS, Asked, read
-from web.sheet.content import CHANNELS, compose
+from web.sheet.content import Channel, compose
 from web.sheet.identity import grouped, new_id, read_id
 from web.sheet.layout import layout
 from web.sheet.making import Kept, make
+from web.sheet.pace import Pace
 from web.sheet.texts import texts
 from web.sheet.verifying import verified
 from web.state import state
+from web.visitor import visitor_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
 MOST_BODY_BYTES = 2_000_000
 """A site of 10,000 vertices, escaped as forms are, takes about 600 kB."""
 MOST_ADDRESS = 4_000
-"""Characters of a link; a site of more corners can be asked about again on the map only."""
+"""Characters of a link; a site of more corners is previewed by POST."""
+MOST_SHOWN = 4
+"""Pages shown of a preview by POST, whose pictures are part of the page (about 200 kB each)."""
 _FIELDS = {"place", "as_of", "scale", "paper", "orientation", "layers", "lang"}
 
 
@@ -73,29 +78,45 @@ def _preview(asked: Asked, known_at: datetime) -> bytes:
 def show() -> Response:
     """``/sheet``: the form and the pages as they will be; a fault of the question is said above the form."""
     parameters.refuse_unknown({*_FIELDS, "known_at"})
-    known_at = parameters.known_at() or datetime.now(UTC)
-    shown: dict[str, object] = {"problem": None, "pages": [], "asked": None, "heading": ""}
+    return _form(request.args, parameters.known_at() or datetime.now(UTC), by_post=False)
+
+
+@accepts(MOST_BODY_BYTES)
+@changes_nothing
+def show_long() -> Response:
+    """``POST /sheet/preview``: the same page for places of too many corners for an address, its pictures within it."""
+    parameters.also({"lang": request.form.get("lang", "")})
+    return _form(request.form, datetime.now(UTC), by_post=True)
+
+
+def _form(values: MultiDict[str, str], known_at: datetime, *, by_post: bool) -> Response:
+    shown: dict[str, object] = {"problem": None, "pages": [], "asked": None, "places": [], "open": []}
     status, asked = 200, None
     try:
-        asked = _asked(request.args)
-        shown["asked"] = asked
+        typed = _asked(values)
+        with state().connection() as conn:
+            asked, still_open = naming.settled(conn, state().catalogue, typed)
+            shown |= {"asked": asked, "open": still_open}
+            status = 200 if all(one.candidates for one in still_open) else 400
+            shown["places"] = naming.called(conn, state().catalogue, asked, texts(asked.language))
         if asked.places:
-            shown["pages"] = _pages(asked, known_at, png.page_count(_preview(asked, known_at)))
+            document = _preview(asked, known_at)
+            shown["pages"] = _inline(asked, document) if by_post else _pages(asked, known_at, png.page_count(document))
     except (InvalidInput, NotFound) as error:
         status = 400 if isinstance(error, InvalidInput) else 404
         shown |= {"problem": error, "problem_text": detail_of(error, problem_of(error))}
     page = render_template(
         "sheet.html",
         **shown,
-        title="、".join(asked.places) if asked else "",
-        places=_lines(request.args.getlist("place")),
-        given=request.args,
+        given=values,
+        by_post=by_post,
+        most_shown=MOST_SHOWN,
         scales=SCALES,
         papers=PAPERS,
         orientations=ORIENTATIONS,
         most_places=MOST_PLACES,
         groups=_layer_groups(),
-        chosen=set(",".join(request.args.getlist("layers")).split(",")),
+        chosen=set(",".join(values.getlist("layers")).split(",")),
     )
     return caching.keep(Response(page, status, mimetype="text/html"), private=True)
 
@@ -107,12 +128,27 @@ def _pages(asked: Asked, known_at: datetime, count: int) -> list[dict[str, objec
     del same["language"], same["places"]
     given = [("place", place) for place in asked.places]
     given += [(name, str(value)) for name, value in same.items() if value is not None]
-    paper = layout(asked.paper, asked.orientation)
-    size = {"width": round(paper.width / 25.4 * png.PER_INCH), "height": round(paper.height / 25.4 * png.PER_INCH)}
     return [
-        {**size, "number": number, "src": f"/sheet/preview.png?{_query([*given, ('page', str(number))])}"}
+        {**_pixels(asked), "number": number, "src": f"/sheet/preview.png?{_query([*given, ('page', str(number))])}"}
         for number in range(1, count + 1)
     ]
+
+
+def _inline(asked: Asked, document: bytes) -> list[dict[str, object]]:
+    """The first pages with their pictures as data, since no address can ask for them."""
+    pages: list[dict[str, object]] = []
+    for number in range(1, png.page_count(document) + 1):
+        src = ""
+        if number <= MOST_SHOWN:
+            with typeset.turn():
+                src = "data:image/png;base64," + b64encode(png.page(document, number) or b"").decode()
+        pages.append({**_pixels(asked), "number": number, "src": src})
+    return pages
+
+
+def _pixels(asked: Asked) -> dict[str, object]:
+    paper = layout(asked.paper, asked.orientation)
+    return {"width": round(paper.width / 25.4 * png.PER_INCH), "height": round(paper.height / 25.4 * png.PER_INCH)}
 
 
 def _query(given: list[tuple[str, str]]) -> str:
@@ -146,13 +182,19 @@ def preview_page() -> Response:
 
 @accepts(MOST_BODY_BYTES)
 def issue() -> Response:
-    """``POST /sheet``: put the answer down, and on to its PDF."""
-    asked = _asked(request.form)
-    channel = request.form.get("channel", CHANNELS[0])
-    if channel not in CHANNELS:
-        raise InvalidInput("channel", gettext("sheet.choice", known=", ".join(CHANNELS)))
+    """``POST /sheet``: put the answer down, and on to its PDF; raises TooExpensive who asks for too many."""
+    current_app.extensions["mapsvc.sheet_pace"].take(visitor_address())
+    return issued(Channel.WEB)
+
+
+def issued(channel: Channel) -> Response:
+    """Issue what the form of this request asks for; only the program's own rooms say through which ``channel``."""
+    typed = _asked(request.form)
     identity = new_id()
     with state().connection() as conn:
+        asked, still_open = naming.settled(conn, state().catalogue, typed)
+        if still_open:
+            raise InvalidInput("place", gettext("sheet.still_open", text=still_open[0].text))
         content = compose(
             conn,
             state().catalogue,
@@ -234,8 +276,10 @@ def _verify_page(status: int, **values: object) -> Response:
 def install(app: Flask) -> None:
     """The addresses of sheets."""
     app.extensions["mapsvc.sheets"] = Kept()
+    app.extensions["mapsvc.sheet_pace"] = Pace()
     app.add_url_rule("/sheet", "sheet", show)
     app.add_url_rule("/sheet", "issue_sheet", issue, methods=["POST"])
+    app.add_url_rule("/sheet/preview", "sheet_preview_form", show_long, methods=["POST"])
     app.add_url_rule("/sheet/preview.png", "sheet_preview", preview_page)
     app.add_url_rule("/sheets/<typed>.pdf", "issued_sheet", document)
     app.add_url_rule("/verify", "verify_form", verify_form)

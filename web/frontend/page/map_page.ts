@@ -76,6 +76,7 @@ export class MapPage {
       (question, answer) => this.show(question.place, answer),
       () => this.closeAnswer(),
     );
+    byId("answer").addEventListener("click", (event) => this.followed(event));
     this.date = new DateControl(config.today, (asOf) => store.update({ asOf }, "step"));
     this.marker = map && new PlaceMarker(map);
     this.outline = map && new Outline(map);
@@ -236,6 +237,15 @@ export class MapPage {
     this.marker?.put(point);
     if (fit) this.map.jumpTo({ center: [point.lon, point.lat], zoom: Math.max(17, this.map.getZoom()) });
     reveal(this.map, point, byId("answer"));
+  }
+
+  /** A link to another place within the answer (the lot around a point) is followed here, beside the map. */
+  private followed(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLElement>("a[data-place]");
+    const site = parseReference(link?.dataset.place ?? null);
+    if (!site || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.ask(site, true);
   }
 
   private closeAnswer(): void {
