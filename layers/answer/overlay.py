@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.answer.accuracy import CLOSING_M
-from layers.answer.frame import Frame, areal, closed, linear, united
+from layers.answer.frame import areal, closed, linear, united
 from layers.answer.ground import Ground
 from layers.answer.kinds import Kind, kind_color, kind_props, kind_title
+from layers.answer.measure import TOUCHING_M2, Measure
 from layers.answer.model import Areas, Boundary, Found, Part
-from layers.answer.place import Place, PlaceKind
-from layers.definition import Layer
-from mapsvc.geo import Geometries
+from layers.answer.place import Place
+from layers.definition import Layer, StraddleRule
 
-TOUCHING_M = 0.02
-"""What overlaps by a strip narrower than this only touches: coordinates are kept to a millimetre."""
-
-TOUCHING_M2 = 0.01
-"""So does what overlaps by less than could be shown."""
+Value = str | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,9 @@ class Overlay:
     overlapping: bool
     areas: Areas | None
     boundary: Boundary | None
+    sure: Mapping[str, Mapping[Value, float]] = field(default_factory=dict)
+    """Field of a majority → its values → the share of a site that is theirs wherever the boundaries lie within the
+    tolerance; None is what lies outside of every kind."""
 
 
 @dataclass(slots=True)
@@ -51,45 +51,12 @@ class _Cell:
     sizes: dict[int, float]
 
 
-class _Measure:
-    """Measures shapes cut from the place: m² of a site's, metres of a line's."""
-
-    def __init__(self, frame: Frame, place: Place, shape: BaseGeometry) -> None:
-        self.site = place.kind is PlaceKind.SITE
-        self.total = (place.area_m2 if self.site else place.length_m) or 0.0
-        self.shape = shape
-        self._frame = frame
-        own = shapely.area(shape) if self.site else shapely.length(shape)
-        width = 2 * own / max(shapely.length(shape), 1e-9)
-        self._thin = min(TOUCHING_M, width / 2)
-        self._least = min(TOUCHING_M2, own / 2)
-
-    def cut(self, pieces: Sequence[BaseGeometry]) -> Geometries:
-        """What of each piece lies in the place."""
-        cut = np.asarray(shapely.intersection(np.array(pieces, dtype=object), self.shape), dtype=object)
-        return areal(cut) if self.site else linear(cut)
-
-    def size(self, shapes: Sequence[BaseGeometry] | Geometries) -> float:
-        """Their size together, on the plane."""
-        measured = self._frame.areas(shapes) if self.site else self._frame.lengths(shapes)
-        return float(measured.sum())
-
-    def touches(self, shapes: Sequence[BaseGeometry] | Geometries) -> bool:
-        """Whether none of these shapes is more than where borders touch."""
-        given = np.asarray(shapes, dtype=object)
-        if not self.site:
-            return bool(shapely.length(given).sum() <= self._least)
-        area = shapely.area(given)
-        width = 2 * area / np.maximum(shapely.length(given), 1e-9)
-        return bool(((width < self._thin) | (area < self._least)).all())
-
-
 def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: float, *, covers: bool) -> Overlay:
     """``layer`` over ``place``; boundaries are looked for as far as ``around`` metres.
 
     Of a layer of lines (``covers`` false) only where its data speak.
     """
-    measure = _Measure(held.frame, place, held.shape)
+    measure = Measure(held.frame, place, held.shape)
     cells = _cells(held, layer, measure, pending=False) if covers else []
     coming = _cells(held, layer, measure, pending=True) if covers else []
     reached = united([cell.shape for cell in cells]) if cells else None
@@ -98,11 +65,10 @@ def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: 
         if layer.id in held.coverage
         else []
     )
-    left = held.shape if reached is None else shapely.difference(held.shape, reached)
-    silent = shapely.difference(left, united(spoken)) if spoken else left
-    rest = shapely.difference(left, silent) if spoken else None
-    raw_silent = 0.0 if measure.touches([silent]) else measure.size([silent])
-    raw_rest = 0.0 if rest is None or measure.touches([rest]) else measure.size([rest])
+    rest, silent = measure.divided(reached, spoken)
+    measure.check([reached, rest, silent])
+    raw_silent = 0.0 if silent is None else measure.size([silent])
+    raw_rest = 0.0 if rest is None else measure.size([rest])
     raw_reached = 0.0 if reached is None else measure.size([reached])
     measured = raw_reached + raw_rest + raw_silent
     factor = measure.total / measured if measured else 1.0
@@ -124,10 +90,11 @@ def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: 
         overlapping,
         Areas(affected, rest_size, silent_size) if measure.site else None,
         boundary,
+        _sure(held, layer, cells, tolerance, measure) if boundary else {},
     )
 
 
-def _cells(held: Ground, layer: Layer, measure: _Measure, *, pending: bool) -> list[_Cell]:
+def _cells(held: Ground, layer: Layer, measure: Measure, *, pending: bool) -> list[_Cell]:
     cells = []
     for kind, features in held.kinds(layer, pending=pending).items():
         shapes: list[BaseGeometry] = []
@@ -143,7 +110,7 @@ def _cells(held: Ground, layer: Layer, measure: _Measure, *, pending: bool) -> l
     return cells
 
 
-def _part(held: Ground, layer: Layer, cell: _Cell, factor: float, measure: _Measure) -> Part:
+def _part(held: Ground, layer: Layer, cell: _Cell, factor: float, measure: Measure) -> Part:
     props: dict[str, Any] = held.features[cell.ids[0]].props
     color, pattern = kind_color(layer, props)
     size = min(cell.size * factor, measure.total)
@@ -161,7 +128,7 @@ def _part(held: Ground, layer: Layer, cell: _Cell, factor: float, measure: _Meas
     )
 
 
-def _found(held: Ground, cell: _Cell, factor: float, measure: _Measure) -> list[Found]:
+def _found(held: Ground, cell: _Cell, factor: float, measure: Measure) -> list[Found]:
     found = []
     for feature, raw in cell.sizes.items():
         size = min((cell.size if len(cell.ids) == 1 else raw) * factor, measure.total)
@@ -177,7 +144,7 @@ def _found(held: Ground, cell: _Cell, factor: float, measure: _Measure) -> list[
 
 
 def _boundary(
-    held: Ground, layer: Layer, cells: list[_Cell], metres: tuple[float, float], measure: _Measure
+    held: Ground, layer: Layer, cells: list[_Cell], metres: tuple[float, float], measure: Measure
 ) -> tuple[Boundary, set[Kind]]:
     """How far the next boundary is (0 where one crosses the place), and the kinds that might not reach it.
 
@@ -204,3 +171,32 @@ def _boundary(
         if measure.touches(areal(kept) if measure.site else linear(kept)):
             uncertain.add(kind)
     return Boundary(nearest if nearest < around else None, tolerance), uncertain
+
+
+def _sure(
+    held: Ground, layer: Layer, cells: list[_Cell], tolerance: float, measure: Measure
+) -> dict[str, dict[Value, float]]:
+    fields = [one.field for one in layer.straddles if one.rule is StraddleRule.MAJORITY]
+    if not fields or not cells or not measure.site:
+        return {}
+    around = shapely.buffer(shapely.envelope(held.shape), tolerance + 1, join_style="mitre")
+    kinds = held.kinds(layer, pending=False)
+    pieces = {
+        kind: [piece for feature in features for piece in held.by_layer[layer.id][feature]]
+        for kind, features in kinds.items()
+    }
+    own = shapely.area(held.shape)
+    found: dict[str, dict[Value, float]] = {}
+    for name in fields:
+        by_value: defaultdict[Value, list[BaseGeometry]] = defaultdict(list)
+        for kind, features in kinds.items():
+            by_value[held.features[features[0]].props.get(name)] += pieces[kind]
+        shares = found[name] = {}
+        for value, of_value in by_value.items():
+            whole = shapely.intersection(closed(of_value, CLOSING_M), around)
+            inner = shapely.buffer(whole, -tolerance - CLOSING_M)
+            shares[value] = float(shapely.area(shapely.intersection(inner, held.shape))) / own
+        if layer.straddles and None not in shares:
+            grown = shapely.buffer(closed([one for some in pieces.values() for one in some], CLOSING_M), tolerance)
+            shares[None] = float(shapely.area(shapely.difference(held.shape, grown))) / own
+    return found

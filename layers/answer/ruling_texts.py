@@ -6,30 +6,42 @@ from collections.abc import Callable, Sequence
 
 from layers.definition import Text
 
-WEIGHTED = Text("面積で加重した{field}は、{value}以下です。", "Weighted by area, the {field} is {value} at the most.")
+WEIGHTED = Text(
+    "図上の面積で加重した{field}は、{value}以下です（概算）。",
+    "Weighted by area as measured on the map, the {field} is about {value} at the most.",
+)
 MAJORITY = Text("敷地の過半（{share}％）は{value}です。", "More than half of the site ({share}%) is {value}.")
 MAJORITY_OUTSIDE = Text(
     "敷地の過半（{share}％）は、この指定の外です。", "More than half of the site ({share}%) has no such designation."
 )
+CLOSE = Text(
+    "ただし、図の精度（約{metres} m）の範囲で境界がずれると、過半となる部分は変わることがあります。",
+    "If the boundary lay elsewhere by what the map allows (about {metres} m), another part might be the larger.",
+)
 HALVES = Text(
-    "ちょうど半分ずつで、過半となる部分がないため、ここでは決まりません。",
-    "The parts are exactly half each: neither is more than half, so this does not decide.",
+    "ちょうど半分ずつで、過半となる部分がないため、条文からは決まりません。扱いは特定行政庁の窓口で確認してください。",
+    "Each part is exactly half, none is more, so the article does not decide. Ask the building office.",
 )
 NO_MAJORITY = Text(
-    "過半となる部分がないため、ここでは決まりません。", "No part is more than half, so this does not decide."
+    "過半となる部分がないため、条文からは決まりません。扱いは特定行政庁の窓口で確認してください。",
+    "No part is more than half, so the article does not decide. Ask the building office.",
 )
 STRICTEST = Text("厳しいほうは{value}です。", "The stricter is {value}.")
 EACH_PART = Text("部分ごとに異なります：{parts}。", "It differs by part: {parts}.")
 NO_DATA = Text(
-    "敷地の一部（{share}％）はデータの範囲の外にあるため、計算できません。",
-    "Part of the site ({share}%) lies outside of what the data cover, so nothing can be computed.",
+    "敷地の一部（{share}％）はデータの範囲の外にあるため、求められません。",
+    "Part of the site ({share}%) lies outside of what the data cover, so this cannot be told.",
+)
+PARTLY = Text(
+    "敷地の一部（{share}％）はデータの範囲の外にあり、そこの制限は分かりません。",
+    "Part of the site ({share}%) lies outside of what the data cover; what applies there is not known.",
 )
 NO_FIGURE = Text(
     "敷地の一部（{share}％）に{field}の数値がないため、計算できません。",
     "Part of the site ({share}%) has no figure for {field}, so nothing can be computed.",
 )
 OVERLAP = Text(
-    "データ上で区分が重なっているため、計算できません。", "In the data kinds overlap here, so nothing can be computed."
+    "データ上で区分が重なっているため、求められません。", "In the data kinds overlap here, so this cannot be told."
 )
 UNCERTAIN = Text(
     "{parts}は、図の精度に対して狭く、実際にはかからないことがあります。",

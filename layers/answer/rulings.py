@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import floor
 
 from layers.answer import ruling_texts as texts
+from layers.answer.measure import TOUCHING_M2
 from layers.answer.model import Part, Ruling, Term
-from layers.answer.overlay import TOUCHING_M2, Overlay
+from layers.answer.overlay import Overlay
 from layers.answer.place import Place, PlaceKind
 from layers.definition import Field, Layer, Straddle, StraddleRule, Text
 from layers.derive.wording import worded
@@ -70,7 +71,7 @@ def _ruling(layer: Layer, straddle: Straddle, laid: Overlay, now: list[Part], to
     case = _Case(field, straddle, dict(shares), outside, laid.no_data / total, TOUCHING_M2 / total)
     if len(case.shares) + (case.no_data > 0) < 2:
         return None
-    if case.no_data > 0:
+    if case.no_data > 0 and straddle.rule is not StraddleRule.EACH_PART:
         value, found = None, texts.said(texts.NO_DATA, share=_percent(case.no_data))
     elif laid.overlapping:
         value, found = None, texts.OVERLAP
@@ -78,6 +79,8 @@ def _ruling(layer: Layer, straddle: Straddle, laid: Overlay, now: list[Part], to
         value, found = _RULES[straddle.rule](case)
     narrow = [part.title for part in now if part.uncertain]
     doubt = [texts.said(texts.UNCERTAIN, parts=texts.listed(narrow))] if narrow else []
+    if straddle.rule is StraddleRule.MAJORITY and laid.boundary and _close(value, laid.sure.get(straddle.field)):
+        doubt = [texts.said(texts.CLOSE, metres=f"{laid.boundary.tolerance_m:g}"), *doubt]
     return Ruling(
         straddle.rule,
         straddle.field,
@@ -90,6 +93,11 @@ def _ruling(layer: Layer, straddle: Straddle, laid: Overlay, now: list[Part], to
         straddle.legal.url,
         case.terms,
     )
+
+
+def _close(value: Value, sure: Mapping[Value, float] | None) -> bool:
+    """Whether the part that is more than half would not be, if its boundary lay elsewhere by what the map allows."""
+    return sure is not None and value in sure and sure[value] <= 0.5
 
 
 def _weighted(case: _Case) -> tuple[Value, Text]:
@@ -125,7 +133,10 @@ def _each_part(case: _Case) -> tuple[Value, Text]:
         texts.said(Text("{title}（{share}％）", "{title} ({share}%)"), title=term.title, share=_percent(term.share))
         for term in case.terms
     ]
-    return None, texts.said(texts.EACH_PART, parts=texts.listed(parts))
+    told = [texts.said(texts.EACH_PART, parts=texts.listed(parts))] if len(parts) > 1 else []
+    if case.no_data > 0:
+        told.append(texts.said(texts.PARTLY, share=_percent(case.no_data)))
+    return None, texts.in_a_row(told)
 
 
 def _percent(share: float) -> str:

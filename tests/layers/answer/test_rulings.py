@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 from shapely import Point, box
 
+from layers.answer import restrictions
 from layers.answer.model import Part, Ruling
 from layers.answer.overlay import Overlay
 from layers.answer.place import Place, place_of
 from layers.answer.rulings import rulings
 from layers.definition import Layer, Pattern, StraddleRule, Text
 from layers.registry import catalogue
-from tests.layers.answer.city import ZONES, metres, straddle
+from layers.store import commit, set_coverage
+from mapsvc.db.connection import Connection
+from tests.layers.answer.city import CITY, SOURCE, ZONES, layer_of, metres, straddle, zoned
 
 SITE = place_of(metres(box(0, 0, 10, 10)))
 ZONING, FIRE, HEIGHT = (catalogue().layer(name) for name in ("zoning", "fire_prevention", "height_control"))
@@ -85,6 +88,43 @@ def test_halves_and_thirds_decide_nothing_and_say_so() -> None:
     thirds = ruled(ZONES, *(part(1 / 3, use=use, ratio=1) for use in "abc"))["use"]
     assert thirds.value is None
     assert "過半となる部分がない" in thirds.text.ja
+
+
+def test_a_majority_that_the_map_cannot_tell_for_sure_says_so(city: Connection) -> None:
+    with city.transaction(force_rollback=True):
+        set_coverage(city, CITY, ZONES.id, metres(box(0, 0, 300, 300)), SOURCE)
+        commit(city, ZONES, zoned([(box(0, 0, 100, 300), "a", 100), (box(100, 0, 150, 300), "b", 300),
+                                   (box(150, 0, 300, 300), "b", 200)]))  # fmt: skip
+        texts = {}
+        for width in (44, 56, 20):  # metres of 100 in the first zone; the map may err by 3.5 m
+            answer = restrictions(city, CITY, place_of(metres(box(100 - width, 10, 200 - width, 60))))
+            use = next(ruling for ruling in layer_of(answer).rulings if ruling.field == "use")
+            texts[width] = use.value, "3.5 m）の範囲で境界がずれる" in use.text.ja, "3.5 m" in use.text.en
+        assert texts == {44: ("b", False, False), 56: ("a", False, False), 20: ("b", False, False)}
+        close = restrictions(city, CITY, place_of(metres(box(48, 10, 148, 60))))
+        use = next(ruling for ruling in layer_of(close).rulings if ruling.field == "use")
+        assert use.value == "a"
+        assert "約3.5 m）の範囲で境界がずれると" in use.text.ja
+        outside = restrictions(city, CITY, place_of(metres(box(248, 10, 348, 60))))
+        assert all("データの範囲の外" in ruling.text.ja for ruling in layer_of(outside).rulings)
+
+
+def test_a_majority_outside_of_all_zones_may_be_unsure_too(city: Connection) -> None:
+    with city.transaction(force_rollback=True):
+        set_coverage(city, CITY, ZONES.id, metres(box(0, 0, 300, 300)), SOURCE)
+        commit(city, ZONES, zoned([(box(0, 0, 100, 300), "a", 100)]))
+        for width, unsure in ((49, True), (30, False)):
+            answer = restrictions(city, CITY, place_of(metres(box(100 - width, 10, 200 - width, 60))))
+            use = next(ruling for ruling in layer_of(answer).rulings if ruling.field == "use")
+            assert use.value is None
+            assert "指定の外" in use.text.ja
+            assert ("境界がずれる" in use.text.ja) is unsure
+
+
+def test_height_districts_of_which_part_is_unknown_still_name_the_known_ones() -> None:
+    found = ruled(HEIGHT, part(0.5, district="class_1", height_max=10), part(0.3, district="class_3"), no_data=0.2)
+    assert "50.00％" in found["district"].text.ja
+    assert "20.00％）はデータの範囲の外にあり" in found["district"].text.ja
 
 
 def test_what_has_no_figure_or_no_data_is_not_computed_and_the_text_says_why() -> None:
