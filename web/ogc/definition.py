@@ -14,9 +14,10 @@ from web.address import absolute
 from web.ogc import styles
 from web.ogc.answers import COMMON, GEOJSON, JSON, MVT, OPENAPI, SCHEMA, STYLE, answer
 from web.ogc.asked import simple_names
-from web.ogc.openapi_parts import Json, ref, responses, schemas
+from web.ogc.openapi_parts import Json, ref, responses
 from web.ogc.openapi_parts import answer as good
 from web.ogc.openapi_parts import parameters as parts
+from web.ogc.openapi_schemas import schemas
 from web.pages import city
 from web.state import state
 
@@ -65,23 +66,24 @@ def _paths(language: str) -> Json:
     features = good("A page of features.", GEOJSON, ref("schemas", "features"), crs=True)
     one = "/collections/{collectionId}"
     collection = good("The layer.", JSON, ref("schemas", "collection"))
-    anything = {"type": "object"}
-    tileset = good("Tile sets.", JSON, anything)
+    tilesets = good("Tile sets.", JSON, ref("schemas", "tileSets"))
+    tileset = good("A tile set.", JSON, ref("schemas", "tileSet"))
+    schema = ref("schemas", "schema")
     tile = good("A tile.", MVT, {"type": "string", "format": "binary"}, page=False)
     paths: Json = {
         "/": _get("landing", "Capabilities", (), good("The landing page.", JSON, ref("schemas", "landing"))),
-        "/api": _get("api", "Capabilities", (), good("This definition.", OPENAPI, anything)),
+        "/api": _get("api", "Capabilities", (), good("This definition.", OPENAPI, ref("schemas", "definition"))),
         "/conformance": _get(
             "conformance", "Capabilities", (), good("Conformance classes.", JSON, ref("schemas", "conformance"))
         ),
         "/collections": _get("collections", "Features", (), good("All layers.", JSON, ref("schemas", "collections"))),
         one: _get("collection", "Features", ("collectionId",), collection),
         f"{one}/queryables": _get(
-            "queryables", "Features", ("collectionId",), good("What can be queried.", SCHEMA, anything)
+            "queryables", "Features", ("collectionId",), good("What can be queried.", SCHEMA, schema)
         ),
-        f"{one}/schema": _get("schema", "Features", ("collectionId",), good("What a feature is.", SCHEMA, anything)),
+        f"{one}/schema": _get("schema", "Features", ("collectionId",), good("What a feature is.", SCHEMA, schema)),
         f"{one}/tableschema.json": _get(
-            "tableschema", "Features", ("collectionId",), good("A Table Schema.", JSON, anything)
+            "tableschema", "Features", ("collectionId",), good("A Table Schema.", JSON, ref("schemas", "tableSchema"))
         ),
         f"{one}/items": _get("items", "Features", ("collectionId", *_ITEMS), features, expensive=True),
         f"{one}/items/{{featureId}}": _get(
@@ -90,24 +92,29 @@ def _paths(language: str) -> Json:
             ("collectionId", "featureId", "crs", "datetime", "known_at", "f", "lang"),
             good("A feature.", GEOJSON, ref("schemas", "feature"), crs=True),
         ),
-        "/tileMatrixSets": _get("tileMatrixSets", "Tiles", (), good("Tile matrix sets.", JSON, anything)),
-        "/tileMatrixSets/{tileMatrixSetId}": _get(
-            "tileMatrixSet", "Tiles", ("tileMatrixSetId",), good("A tile matrix set.", JSON, anything)
+        "/tileMatrixSets": _get(
+            "tileMatrixSets", "Tiles", (), good("Tile matrix sets.", JSON, ref("schemas", "tileMatrixSets"))
         ),
-        "/tiles": _get("tilesets", "Tiles", ("collections",), tileset),
+        "/tileMatrixSets/{tileMatrixSetId}": _get(
+            "tileMatrixSet",
+            "Tiles",
+            ("tileMatrixSetId",),
+            good("A tile matrix set.", JSON, ref("schemas", "tileMatrixSet")),
+        ),
+        "/tiles": _get("tilesets", "Tiles", ("collections",), tilesets),
         "/tiles/{tileMatrixSetId}": _get("tileset", "Tiles", ("tileMatrixSetId", "collections", "datetime"), tileset),
         f"/tiles/{_TILE}": _tile("tile", ("collections", "datetime"), tile),
-        f"{one}/tiles": _get("layerTilesets", "Tiles", ("collectionId",), tileset),
+        f"{one}/tiles": _get("layerTilesets", "Tiles", ("collectionId",), tilesets),
         f"{one}/tiles/{{tileMatrixSetId}}": _get(
             "layerTileset", "Tiles", ("collectionId", "tileMatrixSetId", "datetime"), tileset
         ),
         f"{one}/tiles/{_TILE}": _tile("layerTile", ("collectionId", "datetime"), tile),
-        "/styles": _get("styles", "Styles", (), good("All styles.", JSON, anything)),
+        "/styles": _get("styles", "Styles", (), good("All styles.", JSON, ref("schemas", "styles"))),
         "/styles/{styleId}": _get(
-            "style", "Styles", ("styleId",), good("A MapLibre style.", STYLE, anything, page=False)
+            "style", "Styles", ("styleId",), good("A MapLibre style.", STYLE, ref("schemas", "style"), page=False)
         ),
         "/styles/{styleId}/metadata": _get(
-            "styleMetadata", "Styles", ("styleId",), good("About a style.", JSON, anything)
+            "styleMetadata", "Styles", ("styleId",), good("About a style.", JSON, ref("schemas", "styleMetadata"))
         ),
     }  # fmt: skip
     for layer in state().catalogue.layers.values():

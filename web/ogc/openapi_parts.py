@@ -1,4 +1,4 @@
-"""The reusable parts of the API's definition: parameters, answers and schemas, as OpenAPI 3.0 writes them."""
+"""The reusable parts of the API's definition: parameters and answers, as OpenAPI 3.0 writes them."""
 
 from __future__ import annotations
 
@@ -128,81 +128,4 @@ def responses() -> Json:
     return found | {"Busy": busy}
 
 
-def schemas() -> Json:
-    """The schemas of the answers."""
-    link = {
-        "type": "object",
-        "required": ["href", "rel"],
-        "properties": {
-            name: {"type": "boolean" if name == "templated" else "string"}
-            for name in ("href", "rel", "type", "title", "templated")
-        },
-    }
-    links = {"type": "array", "items": ref("schemas", "link")}
-    geometry = {"type": "object", "nullable": True, "required": ["type"], "properties": {"type": {"type": "string"}}}
-    feature = {
-        "type": "object",
-        "required": ["type", "geometry", "properties"],
-        "properties": {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "id": {"type": "string"},
-            "geometry": geometry,
-            "properties": {"type": "object", "nullable": True},
-            "links": links,
-        },
-    }
-    collection = {
-        "type": "object",
-        "required": ["id", "links"],
-        "properties": {
-            "id": {"type": "string"},
-            "title": {"type": "string"},
-            "description": {"type": "string"},
-            "itemType": {"type": "string", "default": "feature"},
-            "extent": {"type": "object"},
-            "crs": {"type": "array", "items": {"type": "string"}},
-            "storageCrs": {"type": "string"},
-            "links": links,
-        },
-    }
-    page = {
-        "type": "object",
-        "required": ["type", "features"],
-        "properties": {
-            "type": {"type": "string", "enum": ["FeatureCollection"]},
-            "features": {"type": "array", "items": ref("schemas", "feature")},
-            "links": links,
-            "timeStamp": {"type": "string", "format": "date-time"},
-            "numberMatched": {"type": "integer", "minimum": 0},
-            "numberReturned": {"type": "integer", "minimum": 0},
-        },
-    }
-    problem = {
-        "type": "object",
-        "required": ["type", "title", "status"],
-        "properties": {
-            name: {"type": "integer" if name == "status" else "string"}
-            for name in ("type", "title", "status", "detail", "instance", "parameter")
-        },
-    }
-    return {
-        "link": link,
-        "feature": feature,
-        "features": page,
-        "collection": collection,
-        "collections": {
-            "type": "object",
-            "required": ["links", "collections"],
-            "properties": {"links": links, "collections": {"type": "array", "items": ref("schemas", "collection")}},
-        },
-        "landing": {"type": "object", "required": ["links"], "properties": {"links": links}},
-        "conformance": {
-            "type": "object",
-            "required": ["conformsTo"],
-            "properties": {"conformsTo": {"type": "array", "items": {"type": "string"}}},
-        },
-        "problem": problem,
-    }
-
-
-__all__ = ["GEOJSON", "JSON", "MVT", "SCHEMA", "STYLE", "answer", "parameters", "ref", "responses", "schemas"]
+__all__ = ["GEOJSON", "JSON", "MVT", "SCHEMA", "STYLE", "answer", "parameters", "ref", "responses"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from web.body import TYPES
 from web.listed import MOST_PLACES, MOST_SITES
-from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, Schema, one_of, ref
+from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, one_of, ref
 from web.parameters import LANGUAGES, MOST_REFERENCE
 from web.views.api import MOST_BODY_BYTES
 
@@ -40,14 +40,14 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "suggest": {"schema": one_of(("0", "1")), "description": "1: the text is still being typed."},
 }
 
-_PATH: dict[str, Schema] = {
-    "layers": TEXT,
-    "version": {"type": "string", "description": "As in the TileJSON, or `current`."},
-    "z": WHOLE,
-    "x": WHOLE,
-    "y": WHOLE,
-    "layer_id": TEXT,
-    "job_id": TEXT,
+_PATH: dict[str, dict[str, Any]] = {
+    "layers": {"schema": TEXT, "description": "Ids of layers, joined by commas.", "example": "zoning,fire_prevention"},
+    "version": {"schema": TEXT, "description": "As in the TileJSON, or `current`.", "example": "current"},
+    "z": {"schema": WHOLE, "description": "Zoom of WebMercatorQuad.", "example": 14},
+    "x": {"schema": WHOLE, "description": "Column, from the west.", "example": 14577},
+    "y": {"schema": WHOLE, "description": "Row, from the north.", "example": 6512},
+    "layer_id": {"schema": TEXT, "description": "Id of a layer.", "example": "zoning"},
+    "job_id": {"schema": TEXT, "description": "As in the address to which the list was sent on."},
 }
 
 
@@ -62,7 +62,7 @@ def _parameter(name: str, *, required: bool) -> dict[str, Any]:
 
 
 def _path(*names: str) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "path", "required": True, "schema": _PATH[name]} for name in names]
+    return [{"name": name, "in": "path", "required": True} | _PATH[name] for name in names]
 
 
 def _json(schema: str, description: str) -> dict[str, Any]:
@@ -182,7 +182,13 @@ PATHS: dict[str, dict[str, Any]] = {
             "summary": "A vector tile",
             "parameters": [
                 *_path("layers", "version", "z", "x", "y"),
-                {"name": "as_of", "in": "query", "schema": DAY, "description": "The day in law; YYYY-MM-DD."},
+                {
+                    "name": "as_of",
+                    "in": "query",
+                    "allowEmptyValue": True,
+                    "schema": DAY,
+                    "description": "The day in law; YYYY-MM-DD.",
+                },
                 {"name": "state", "in": "query", "schema": TEXT, "description": "As in the TileJSON."},
             ],
             "responses": {

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pyogrio
 import pytest
@@ -22,8 +15,8 @@ from pyproj import Transformer
 from layers.registry import catalogue
 from layers.store import Assertion, commit, open_layer
 from mapsvc.db.connection import connect
+from tests.web import serving
 from tests.web.ogc.conftest import zone
-from tests.web.test_process import free_port
 
 MANY = 1_203
 """More than a page of either client."""
@@ -43,25 +36,8 @@ def served(texts: None, module_database: str, tmp_path_factory: pytest.TempPathF
         open_layer(conn, layer)
         with conn.transaction():
             commit(conn, layer, [many(at) for at in range(MANY)])
-    port, log = free_port(), tmp_path_factory.mktemp("served") / "log"
-    environment = {**os.environ, "DATABASE_URL": module_database, "MAPSVC_VAR": str(log.parent)}
-    command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port), "--workers", "1"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stderr=output)
-    _await(f"http://127.0.0.1:{port}/readyz", log)
-    yield f"http://127.0.0.1:{port}/ogc/"
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
-
-
-def _await(address: str, log: Path) -> None:
-    for _ in range(300):
-        try:
-            if urllib.request.urlopen(address, timeout=2).status == 200:
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(log.read_text("utf-8"))
+    with serving.served(module_database, tmp_path_factory.mktemp("served")) as address:
+        yield f"{address}/ogc/"
 
 
 def test_gdal_lists_and_describes(served: str) -> None:
