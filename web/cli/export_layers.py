@@ -85,13 +85,14 @@ def _say(found: list[Whole], target: Path, *, as_json: bool) -> None:
 @contextmanager
 def _bar(*, quiet: bool) -> Iterator[Told]:
     """A progress bar on standard error, so that output can be piped."""
-    with click.progressbar(
+    shown = click.progressbar(  # type: ignore[var-annotated]  # it iterates over nothing
         length=1,
         label="files",
         file=sys.stderr,
         hidden=quiet or not sys.stderr.isatty(),
         item_show_func=lambda progress: f"{progress.name} {progress.features:,}" if progress else None,
-    ) as bar:
+    )
+    with shown as bar:
 
         def told(progress: Progress) -> None:
             bar.length = max(progress.files, 1)

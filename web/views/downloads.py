@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import gettext
 
 from layers.answer.summary import summaries
@@ -17,7 +17,7 @@ from web.export import whole
 from web.export.files import file_of, held_files
 from web.export.formats import FORMATS
 from web.export.limits import MOST_BYTES
-from web.export.serve import download
+from web.export.serve import download, speak_json
 from web.panel import shown_layers
 from web.state import state
 
@@ -56,6 +56,8 @@ def of_layer(layer_id: str) -> Response:
 
     Raises UnknownLayer, InvalidInput naming the parameter that is wrong.
     """
+    if "format" in request.args:
+        speak_json()
     layer = state().catalogue.layer(layer_id)
     if parameters.single("format") is not None:
         return download([layer])
@@ -92,6 +94,7 @@ def _example(layer_id: str) -> str:
 
 def view() -> Response:
     """``/downloads/view?layers=a,b&format=``: several layers in one file; raises UnknownLayer, InvalidInput."""
+    speak_json()
     ids = parameters.layer_ids()
     if not ids:
         raise InvalidInput("layers", gettext("download.layers"))

@@ -16,12 +16,15 @@ import orjson
 from layers.definition import Layer
 from layers.derive.popup import name as name_of
 from layers.query import Item
-from web.export.columns import Column, Kind, columns, flat, values
+from web.export.columns import Kind, columns, flat, values
 from web.export.order import Order, Part
 from web.export.work import Work
 
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
+_RESERVED = frozenset({"name", "description", "timestamp", "begin", "end", "altitudemode", "tessellate", "extrude"})
+_RESERVED |= {"visibility", "draworder", "icon", "snippet", "id"}
+"""Names that GDAL takes for elements of KML: data of these names it would lose."""
 _TYPES = {Kind.INTEGER: "int", Kind.NUMBER: "double", Kind.BOOLEAN: "bool"}
 
 
@@ -39,7 +42,12 @@ def write(path: Path, order: Order, part: Part, work: Work) -> Mapping[str, str]
         for items in work.chunks(part.question):
             file.writelines(_placemark(layer, item, order, styles) for item in items)
         file.write("</Document></kml>\n")
-    return {}
+    return renamed(layer)
+
+
+def renamed(layer: Layer) -> dict[str, str]:
+    """The columns that have another name in the file: a reserved one gets ``_`` behind it."""
+    return {column.name: f"{column.name}_" for column in columns(layer) if column.name.lower() in _RESERVED}
 
 
 def _escaped(text: object) -> str:
@@ -72,8 +80,10 @@ def _style(name: str, color: str, opacity: float, width: float) -> str:
 
 
 def _schema(layer: Layer, language: str) -> str:
+    names = renamed(layer)
     fields = "".join(
-        f'<SimpleField type="{_TYPES.get(column.kind, "string")}" name={_attribute(column.name)}>'
+        f'<SimpleField type="{_TYPES.get(column.kind, "string")}" '
+        f"name={_attribute(names.get(column.name, column.name))}>"
         f"<displayName>{_escaped(column.title.get(language))}</displayName></SimpleField>"
         for column in columns(layer)
     )
@@ -86,7 +96,10 @@ def _placemark(layer: Layer, item: Item, order: Order, styles: Mapping[str, obje
     name = name_of(layer, props, order.language)
     by = props.get(layer.style.by) if layer.style.by else None
     style = by if isinstance(by, str) and by in styles else "_"
-    data = "".join(_datum(column, value) for column, value in zip(columns(layer), held, strict=True))
+    names = renamed(layer)
+    data = "".join(
+        _datum(names.get(column.name, column.name), value) for column, value in zip(columns(layer), held, strict=True)
+    )
     return (
         f"<Placemark><name>{_escaped(name)}</name><styleUrl>{_escaped('#s-' + style)}</styleUrl>"
         f"<ExtendedData><SchemaData schemaUrl={_attribute('#' + layer.id)}>{data}</SchemaData></ExtendedData>"
@@ -94,11 +107,11 @@ def _placemark(layer: Layer, item: Item, order: Order, styles: Mapping[str, obje
     )
 
 
-def _datum(column: Column, value: Any) -> str:
+def _datum(name: str, value: Any) -> str:
     if value is None:
         return ""
     text = ("true" if value else "false") if isinstance(value, bool) else flat(value)
-    return f"<SimpleData name={_attribute(column.name)}>{_escaped(text)}</SimpleData>"
+    return f"<SimpleData name={_attribute(name)}>{_escaped(text)}</SimpleData>"
 
 
 def _geometry(geometry: dict[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ import numpy as np
 from web.export.characters import cut_to, for_cp932
 from web.export.work import Work
 
+_DBF = struct.Struct("<4xIHH")
+"""Of a table's header: the number of rows, the length of the header, that of a row."""
 LONGEST_NAME, LONGEST = 10, 254
 """Bytes."""
 
@@ -34,9 +38,19 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def is_whole(path: Path, count: int) -> bool:
+    """Whether the three files of ``path`` are as long as their headers say: GDAL does not hear of every full disk."""
+    with path.with_suffix(".dbf").open("rb") as table, path.open("rb") as shapes:
+        rows, header, row = _DBF.unpack(table.read(_DBF.size))
+        length = int.from_bytes(shapes.read(28)[24:], "big") * 2
+    sizes = [path.with_suffix(ending).stat().st_size for ending in (".dbf", ".shp", ".shx")]
+    described = header > _DBF.size and row > 0  # a header that was never finished holds zeros
+    return described and rows == count and sizes[0] >= header + rows * row and sizes[1:] == [length, 100 + 8 * count]
+
+
 def fitted(values: Any, column: str, encoding: str, work: Work) -> Any:
     """Texts as the table can hold them; what is replaced or cut is counted in ``work``."""
-    found = []
+    found: list[str | None] = []
     for value in values:
         if value is None:
             found.append(None)
