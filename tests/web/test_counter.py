@@ -94,8 +94,9 @@ def test_the_whole_way_without_script(client: FlaskClient, logged: psycopg.Conne
     assert "第8条" in _text(answer, "//td[@class='desk-basis']")
     form = answer.get_element_by_id("counter-print")
     printed = client.post(form.get("action"), data={"place": form.xpath(".//input[@name='place']/@value")})
-    assert printed.status_code == 307
-    assert printed.headers["Location"].startswith("/sheet")
+    assert printed.status_code == 303
+    assert printed.headers["Location"].startswith("/sheets/")
+    assert logged.execute("SELECT issue ->> 'channel' FROM issued_sheet").fetchall() == [("counter",)]
     assert answer.get_element_by_id("counter-next").get("href") == "/counter?lang=ja"
     row = logged.execute("SELECT kind, level, ward, town, places, printed FROM counter_question").fetchone()
     assert row == ("parcel", "parcel", "東区", "港町", 1, True)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
     from mapsvc.config import Settings
     from mapsvc.db.connection import Connection
 
-CHANNELS = ("web", "counter")
-"""Where a sheet is asked for: by a visitor of the pages, or at a terminal of the city hall."""
+
+class Channel(StrEnum):
+    """Where a sheet is asked for: by a visitor of the pages, or at a terminal of the city hall."""
+
+    WEB = auto()
+    COUNTER = auto()
+
 
 Json = dict[str, Any]
 
@@ -72,7 +78,7 @@ def compose(
     identity: str | None = None,
     verify: str | None = None,
     known_at: datetime | None = None,
-    channel: str = "web",
+    channel: Channel = Channel.WEB,
 ) -> Content:
     """Ask the engine about each place and put down what it says, in the sheet's language.
 
@@ -90,7 +96,7 @@ def compose(
         "known_at": instant.isoformat(timespec="microseconds"),
         "program": __version__,
         "city": {"ja": settings.city_name_ja, "en": settings.city_name_en},
-        "channel": channel,
+        "channel": channel.value,
         "verify": verify,
         "fictional": settings.fictional or any(answer.fictional for answer in answers),
     }

@@ -15,10 +15,11 @@ import typst
 
 from mapsvc.errors import TooExpensive
 from web.sheet.fonts import fonts
+from web.sheet.memory import give_back
 
-AT_ONCE = 2
-"""Documents and pages that one process makes at a time: each takes a processor for a second."""
-_WAIT_SECONDS = 3.0
+AT_ONCE = 1
+"""Documents and pages that one process makes at a time: each takes a processor and 100 MB for half a second."""
+_WAIT_SECONDS = 6.0
 
 _MEMORY = 11
 """typst remembers what it worked out until ten later documents did without it. No two sheets are alike, so that would
@@ -36,6 +37,7 @@ def turn() -> Iterator[None]:
     try:
         yield
     finally:
+        give_back()
         _turn.release()
 
 

@@ -55,6 +55,7 @@ def configuration(language: str) -> dict[str, Any]:
         "language": language,
         "texts": local(f"/i18n/{language}.json", v=browser_texts(language)[1]),
         "worker": asset("worker.js"),
+        "idle": state().settings.counter_idle_minutes,
         "ask": local("/counter", lang=language, fragment=1),
     }
 

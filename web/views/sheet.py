@@ -23,6 +23,7 @@ from web.sheet.content import Channel, compose
 from web.sheet.identity import grouped, new_id, read_id
 from web.sheet.layout import layout
 from web.sheet.making import Kept, make
+from web.sheet.memory import few_arenas
 from web.sheet.pace import Pace
 from web.sheet.texts import texts
 from web.sheet.verifying import verified
@@ -265,7 +266,11 @@ def verify(typed: str) -> Response:
     again = f"/sheet?{_query([*(('place', place) for place in asked.places), ('lang', asked.language)])}"
     again = again if len(again) < MOST_ADDRESS else ""
     number = grouped(found.content.id or "")
-    return _verify_page(200, typed=typed, issued=found, result=result, id=number, again=again)
+    lang = parameters.language()
+    named = zip(asked.places, result.places, strict=True)
+    now = [(local("/at", place=place, as_of=asked.as_of, lang=lang), one.heading) for place, one in named]
+    now = [(address, heading) for address, heading in now if len(address) < MOST_ADDRESS]
+    return _verify_page(200, typed=typed, issued=found, result=result, id=number, again=again, now=now)
 
 
 def _verify_page(status: int, **values: object) -> Response:
@@ -275,6 +280,7 @@ def _verify_page(status: int, **values: object) -> Response:
 
 def install(app: Flask) -> None:
     """The addresses of sheets."""
+    few_arenas()
     app.extensions["mapsvc.sheets"] = Kept()
     app.extensions["mapsvc.sheet_pace"] = Pace()
     app.add_url_rule("/sheet", "sheet", show)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import combinations
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,13 +16,16 @@ from hypothesis import strategies as st
 from pyproj import Proj, Transformer
 
 from layers.answer.place import Place, PlaceKind
-from layers.plot import Plot, Window, plot, window_around
+from layers.definition import Code, Layer
+from layers.derive.theme_colors import fill_color
+from layers.plot import Plot, Window, numbers, plot, window_around
 from layers.plot.svg import UNIT
 from layers.registry import catalogue
 from layers.store import Assertion, commit, open_layer
 from mapsvc.db.connection import Connection
 from mapsvc.errors import InvalidInput, UnknownLayer
 from mapsvc.geo import plane_crs
+from tests.layers.filled import full
 
 LON, LAT = 139.6, 35.4
 PLANE = Transformer.from_crs(6668, 6677, always_xy=True)
@@ -108,6 +113,49 @@ def test_only_what_is_in_the_window_is_present(city: Connection) -> None:
     tight = drawn(city, "zoning", window=Window(X + 25, Y, 6677, 30, 30, 1_000))
     assert tight.present[0].codes == {"commercial"}
     assert not tight.present[0].everywhere  # the only area keeps its colour
+
+
+def test_of_several_areas_the_zones_keep_their_colour(city: Connection) -> None:
+    """A district upon the zones is shown by a band inside its boundary, and not named where it is the whole sheet."""
+    plan = catalogue().layer("district_plan")
+    open_layer(city, plan)
+    commit(city, plan, [Assertion("d", None, None, in_degrees(shapely.box(-40, -20, 40, 20)), full(plan))])
+    made = drawn(city, "district_plan", "zoning")
+    assert {there.layer.id: there.banded for there in made.present} == {"district_plan": True, "zoning": False}
+    color = fill_color(plan, _code(plan), "light")
+    band = re.search(rf'<path d="([^"]+)" fill="{color}" fill-opacity="0.5" fill-rule="evenodd"', made.svg)
+    assert band
+    assert band[1].count("z") == 2  # the outer edge, and what is left out of the middle
+    # Painted above the zones, though the catalogue has it elsewhere.
+    zone = re.search(r'<path [^>]*fill-rule="evenodd"', made.svg)
+    assert zone
+    assert zone.start() < band.start()
+    inside = drawn(city, "district_plan", "zoning", window=Window(X, Y, 6677, 30, 30, 1_000))
+    everywhere = {there.layer.id: there.everywhere for there in inside.present}
+    assert everywhere == {"district_plan": True, "zoning": False}
+    assert color not in inside.svg
+
+
+def test_the_base_map_is_painted_though_it_is_the_same_everywhere(city: Connection) -> None:
+    coast = catalogue().layer("coast")
+    open_layer(city, coast)
+    commit(city, coast, [Assertion("c", None, None, in_degrees(shapely.box(-500, -500, 500, 500)), full(coast))])
+    made = drawn(city, "coast", "zoning")
+    assert bounds_of_fills(made.svg, fill_color(coast, _code(coast), "light"))
+
+
+def _code(layer: Layer) -> Code | None:
+    field = layer.field(layer.style.by) if layer.style.by else None
+    return field.code(str(full(layer)[field.name])) if field else None
+
+
+def test_places_are_numbered_beside_one_another() -> None:
+    here = [POINT, replace(POINT, lon=LON + 1e-6), replace(POINT, lon=LON + 2e-6)]
+    window = window_around(POINT, width_mm=180, height_mm=120, scale=10_000)
+    shapes, boxes = numbers(here, window)
+    assert [re.search(r">(\d+)</text>", shape)[1] for shape in shapes] == ["1", "2", "3"]  # type: ignore[index]
+    middles = [shapely.box(*box).centroid for box in boxes]
+    assert min(a.distance(b) for a, b in combinations(middles, 2)) >= 4.8
 
 
 def test_the_day_in_law_decides(city: Connection) -> None:

@@ -16,7 +16,7 @@ from layers.registry import catalogue
 from layers.store import Assertion, commit
 from mapsvc.db.connection import connect
 from tests.web.sheet.conftest import MIDDLE
-from web.sheet import store
+from web.sheet import pace, store
 from web.sheet.identity import read_id
 
 POINT = f"{MIDDLE[1]},{MIDDLE[0]}"
@@ -43,7 +43,7 @@ def test_an_issued_sheet_opens_as_pdf_with_its_number(client: FlaskClient, city:
 
 
 def test_it_is_the_same_sheet_when_it_is_set_again(app: Flask, client: FlaskClient, city: str) -> None:
-    number = issue(client, channel="counter", paper="a3", orientation="landscape", scale="1,000")
+    number = issue(client, paper="a3", orientation="landscape", scale="1,000")
     first = client.get(f"/sheets/{number}.pdf").data
     app.extensions["mapsvc.sheets"].__init__()  # forgets what it made
     assert client.get(f"/sheets/{number}.pdf").data == first
@@ -131,7 +131,6 @@ def test_a_number_may_be_typed_as_it_is_read(client: FlaskClient, city: str) -> 
         ({"scale": "10001"}, "scale"),
         ({"paper": "a0"}, "paper"),
         ({"orientation": "upside-down"}, "orientation"),
-        ({"channel": "fax"}, "channel"),
         ({"as_of": "tomorrow"}, "as_of"),
     ],
 )
@@ -158,6 +157,27 @@ def test_too_many_in_a_minute_are_put_off(client: FlaskClient, city: str, monkey
     answer = client.post("/sheet", data={"place": POINT}, headers=SAME_SITE)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
+
+
+def test_one_network_has_its_share_and_leaves_the_rest_to_others(
+    app: Flask, client: FlaskClient, city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "MOST_OF_ONE", 1)
+    monkeypatch.setitem(app.extensions, "mapsvc.sheet_pace", pace.Pace())
+
+    def status(address: str) -> int:
+        told = {**SAME_SITE, "X-Forwarded-For": address}
+        return client.post("/sheet", data={"place": POINT}, headers=told).status_code
+
+    assert [status("203.0.113.7"), status("203.0.113.200"), status("198.51.100.7")] == [303, 503, 303]
+    assert status("6.6.6.6, 203.0.113.9") == 503  # what a visitor writes before the proxy's word counts for nothing
+
+
+def test_a_visitor_cannot_pass_for_the_counter(client: FlaskClient, city: str) -> None:
+    number = issue(client, channel="counter")
+    with connect(city) as conn:
+        row = conn.execute("SELECT issue ->> 'channel' FROM issued_sheet WHERE id = %s", (read_id(number),)).fetchone()
+    assert row == ("web",)
 
 
 def test_no_column_tells_who_asked(city: str) -> None:

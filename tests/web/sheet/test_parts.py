@@ -100,6 +100,18 @@ def test_the_scale_bar_is_true_and_fits(scale: int) -> None:
     assert quarter * 4 == pytest.approx(metres)
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from(["head", "item"]), st.text("町A", min_size=1, max_size=40)), max_size=60),
+    st.integers(1, 6),
+)
+def test_no_column_of_a_legend_ends_with_a_head(listed: list[tuple[str, str]], count: int) -> None:
+    items = [{"kind": kind, "title": title} for kind, title in [*listed, ("item", "終")]]
+    columns = cartography.in_columns(items, count, 40.0)
+    assert [item for column in columns for item in column] == items
+    assert 1 <= len(columns) <= count
+    assert all(column[-1]["kind"] == "item" for column in columns)
+
+
 def test_roman_figures_and_angles() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 19)] == ["I", "IV", "IX", "XIV", "XIX"]
     assert degrees_minutes(-0.2618) == "0°15′42″"

@@ -6,7 +6,9 @@ import html
 import re
 import struct
 import zlib
+from base64 import b64decode
 
+import lxml.html
 import numpy as np
 import pypdfium2
 import pytest
@@ -33,6 +35,27 @@ def test_the_page_shows_every_page_of_the_document(client: FlaskClient, city: st
         assert (width, height) == pytest.approx((910, 1286), abs=2)
     beyond = client.get(re.sub(r"page=\d+", f"page={len(images) + 1}", images[0]))
     assert beyond.status_code == 400
+
+
+def test_a_site_of_too_many_corners_for_an_address_is_previewed_and_issued(client: FlaskClient, city: str) -> None:
+    turns = np.linspace(0, 2 * np.pi, 600)
+    ring = [f"{MIDDLE[0] + 4e-4 * np.cos(t):.9f} {MIDDLE[1] + 4e-4 * np.sin(t):.9f}" for t in [*turns[:-1], 0.0]]
+    site = f"POLYGON(({','.join(ring)}))"
+    assert client.get("/sheet", query_string={"place": site}).status_code == 414
+    page = client.post("/sheet/preview", data={"place": site, "lang": "en"})
+    assert page.status_code == 200
+    tree = lxml.html.fromstring(page.get_data(as_text=True))
+    assert tree.get("lang") == "en"
+    pictures = tree.xpath("//ol[@class='plot-pages']//img/@src")
+    assert pictures
+    assert all(b64decode(one.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG") for one in pictures)
+    # The form holds the site: it can be previewed anew, and issued.
+    form = tree.xpath("//form[@class='plot-form']")[0]
+    assert (form.get("method"), form.get("action")) == ("post", "/sheet/preview")
+    places = form.xpath(".//input[@name='place'][@checked]/@value")
+    assert len(places) == 1
+    issued = client.post("/sheet", data={"place": places}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert issued.status_code == 303
 
 
 def test_preview_and_issue_differ_only_in_number_moment_and_code(sheet: Maker) -> None:
