@@ -7,19 +7,29 @@ from collections.abc import Sequence
 
 from tiles.grid import Tile
 
-_SIDES = {15: 2}
-_CLOSE, _SIDE = 16, 4
-"""Of these zooms a tile holds a few features: asking for it costs more than making it. Further out a tile is large, and
-whoever waits for one would wait for all."""
+_SMALL = range(10, 15)
+_NEAR, _CLOSE = 15, 16
 
 
-def block_of(tile: Tile) -> tuple[Tile, ...]:
-    """The tiles of the square block that ``tile`` is made with, itself among them; alone where blocks do not pay."""
-    side = _SIDE if tile.z >= _CLOSE else _SIDES.get(tile.z, 1)
+def block_of(tile: Tile, layers: int) -> tuple[Tile, ...]:
+    """The tiles of the square block that ``tile`` of so many ``layers`` is made with; alone where blocks do not pay.
+
+    Close by, a tile holds a few features: asking for it costs more than making it. So it is further out where one layer
+    is asked for; of several layers a tile is large there, and whoever waits for one would wait for all.
+    """
+    side = _side(tile.z, layers)
     if side == 1:
         return (tile,)
     west, north = tile.x - tile.x % side, tile.y - tile.y % side
     return tuple(Tile(tile.z, west + dx, north + dy) for dy in range(side) for dx in range(side))
+
+
+def _side(zoom: int, layers: int) -> int:
+    if zoom >= _CLOSE:
+        return 4
+    if zoom == _NEAR:
+        return 4 if layers == 1 else 2
+    return 2 if layers == 1 and zoom in _SMALL else 1
 
 
 def block_name(block: Sequence[Tile], *asked: object) -> str:

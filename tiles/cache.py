@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -47,29 +47,20 @@ class TileCache:
 
     def get(self, name: str, coding: Stored) -> Kept | None:
         """The tile ``name`` (a hexadecimal digest of 128 bits) in ``coding``; None where it is not kept so."""
-        key = (name, coding)
-        with self._lock:
-            if (kept := self._memory.get(key)) is not None:
-                self._memory.move_to_end(key)
-        if kept is not None:
-            self._metrics.add("hit_memory")
-            return kept
-        value = self._shelf.get(shelf_key(name, coding))
-        if value is None:
-            return None
-        kept = _opened(name, value)
-        if kept is None:
-            self._metrics.add("corrupt")
-            return None
-        self._metrics.add("hit_disk")
-        self._remember(key, kept)
-        return kept
+        return self._find([(name, coding)]).get((name, coding))
+
+    def get_all(self, names: Sequence[str], coding: Stored) -> dict[str, Kept]:
+        """Of the tiles ``names`` those that are kept in ``coding``, in one look at the disk."""
+        return {name: kept for (name, _), kept in self._find([(name, coding) for name in names]).items()}
 
     def recode(self, name: str, coding: Stored) -> Kept | None:
-        """The tile ``name`` in ``coding``, made of its other coding and kept; None where it is not kept at all."""
+        """The tile ``name`` in ``coding``, made of its other coding and kept where it is kept only so."""
         other: Stored = "gzip" if coding == "br" else "br"
-        found = self.get(name, other)
-        return None if found is None else self.put(name, coding, decode(found.body, other), found.cut)
+        found = self._find([(name, coding), (name, other)])
+        if (kept := found.get((name, coding))) is not None:
+            return kept
+        kept = found.get((name, other))
+        return None if kept is None else self.put(name, coding, decode(kept.body, other), kept.cut)
 
     def put(self, name: str, coding: Stored, content: bytes, cut: Cut | None) -> Kept:
         """Keep the tile ``name``; a full or broken disk is no reason not to answer."""
@@ -84,6 +75,29 @@ class TileCache:
         for name, kept in made.items():
             self._remember((name, coding), kept)
         return made
+
+    def _find(self, keys: Sequence[tuple[str, Stored]]) -> dict[tuple[str, Stored], Kept]:
+        found: dict[tuple[str, Stored], Kept] = {}
+        with self._lock:
+            for key in keys:
+                if (kept := self._memory.get(key)) is not None:
+                    self._memory.move_to_end(key)
+                    found[key] = kept
+        if found:
+            self._metrics.add("hit_memory", len(found))
+        missing = {shelf_key(*key): key for key in keys if key not in found}
+        if not missing:
+            return found
+        for number, value in self._shelf.get_all(list(missing)).items():
+            key = missing[number]
+            kept = _opened(key[0], value)
+            if kept is None:
+                self._metrics.add("corrupt")
+                continue
+            self._metrics.add("hit_disk")
+            self._remember(key, kept)
+            found[key] = kept
+        return found
 
     def _remember(self, key: tuple[str, Stored], kept: Kept) -> None:
         if len(kept.body) > self._memory_limit // 8:

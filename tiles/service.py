@@ -159,10 +159,10 @@ class TileService:
             return NOTHING
         if (kept := self.cache.get(identity.name, coding)) is not None:
             return kept
-        block = block_of(question.tile)
+        block = block_of(question.tile, len(question.versions))
 
         def look() -> dict[str, Kept] | None:
-            found = self.cache.get(identity.name, coding) or self.cache.recode(identity.name, coding)
+            found = self.cache.recode(identity.name, coding)
             return None if found is None else {identity.name: found}
 
         def make() -> dict[str, Kept]:
@@ -176,12 +176,17 @@ class TileService:
     def _make(self, question: Question, identity: Identity, block: Sequence[Tile], coding: Stored) -> dict[str, Kept]:
         """The tile asked for, and those of its block that show the same layers and are not kept yet."""
         self.metrics.add("miss")
-        alike = {identity.name: (question.tile, identity)}
+        alike = {identity.name: question.tile}
         for tile in block:
-            other = self._identity(replace(question, tile=tile))
-            if other.wanted == identity.wanted and self.cache.get(other.name, coding) is None:
-                alike[other.name] = (tile, other)
-        tiles = [tile for tile, _ in alike.values()]
+            if (
+                tile != question.tile
+                and (other := self._identity(replace(question, tile=tile))).wanted == identity.wanted
+            ):
+                alike[other.name] = tile
+        if len(alike) > 1:
+            kept = self.cache.get_all([name for name in alike if name != identity.name], coding)
+            alike = {name: tile for name, tile in alike.items() if name not in kept}
+        tiles = list(alike.values())
         try:
             made = build_several(self.pool, identity, tiles, self.budget) if len(tiles) > 1 else None
         except TooExpensive:

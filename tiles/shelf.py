@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +31,7 @@ _SETUP = (
     "PRAGMA synchronous=OFF",
     "CREATE TABLE IF NOT EXISTS shelf (key INTEGER PRIMARY KEY, value BLOB NOT NULL)",
 )
-_GET = "SELECT value FROM shelf WHERE key = ?"
+_GET = "SELECT key, value FROM shelf WHERE key IN ({})"
 _PUT = "INSERT OR REPLACE INTO shelf VALUES (?, ?)"
 
 
@@ -44,10 +44,10 @@ class _Generation:
     conn: sqlite3.Connection
     _lock: Lock = field(default_factory=Lock)
 
-    def run(self, statement: str, *values: object) -> list[tuple[bytes]]:
-        """All rows of a statement; one at a time, since the last error is the connection's, not the thread's."""
+    def read(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """What is kept; one at a time, since the last error is the connection's, not the thread's."""
         with self._lock:
-            return self.conn.execute(statement, values).fetchall()
+            return dict(self.conn.execute(_GET.format(",".join("?" * len(keys))), keys).fetchall())
 
     def write(self, values: Mapping[int, bytes]) -> None:
         """Store all ``values`` in one transaction."""
@@ -81,15 +81,21 @@ class Shelf:
 
     def get(self, key: int) -> bytes | None:
         """What is kept under ``key``, a number of 63 bits."""
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """What is kept under ``keys``, some dozens at most, by key."""
         newest, older = self._newest or self._advance(None), self._older
-        value = self._read(newest, key)
-        if value is None and newest is not None and (newest.following.exists() or not newest.path.exists()):
+        found = self._read(newest, keys)
+        if len(found) < len(keys) and newest is not None and (newest.following.exists() or not newest.path.exists()):
             # Another process has begun the next one, or has thrown this one away already.
             newest, older = self._advance(newest), self._older
-            value = self._read(newest, key)
-        if value is None and (value := self._read(older, key)) is not None:
-            self.put(key, value)
-        return value
+            found |= self._read(newest, [key for key in keys if key not in found])
+        missing = [key for key in keys if key not in found]
+        if missing and (moved := self._read(older, missing)):
+            self.put_all(moved)
+            found |= moved
+        return found
 
     def put(self, key: int, value: bytes) -> bool:
         """Keep ``value``; answers whether it is kept."""
@@ -119,16 +125,15 @@ class Shelf:
             return sorted((path for path in self._folder.glob("*.db") if path.stem.isdecimal()), key=_number)
         return []
 
-    def _read(self, generation: _Generation | None, key: int) -> bytes | None:
+    def _read(self, generation: _Generation | None, keys: Sequence[int]) -> dict[int, bytes]:
         if generation is None:
-            return None
+            return {}
         try:
-            found = generation.run(_GET, key)
+            return generation.read(keys)
         except sqlite3.Error as error:
             if _code(error) in _LOST:
                 self._give_up(generation)
-            return None
-        return found[0][0] if found else None
+            return {}
 
     def _give_up(self, generation: _Generation) -> None:
         with self._lock:

@@ -18,7 +18,7 @@ from tiles.service import TileAnswer, TileService
 
 DAY = date(2026, 1, 1)
 HERE = tile_at(139.63, 35.44, 16)
-BLOCK = block_of(HERE)
+BLOCK = block_of(HERE, 1)
 
 
 def ask(service: TileService, tile: Tile, version: str | None = "1") -> TileAnswer:
@@ -29,12 +29,21 @@ def all_over(*tiles: Tile) -> shapely.Geometry:
     return shapely.union_all([shapely.box(*degree_box(tile, -0.1)) for tile in tiles])
 
 
-@given(st.integers(0, 22).flatmap(lambda z: st.tuples(st.just(z), *[st.integers(0, (1 << z) - 1)] * 2)))
-def test_blocks_part_the_grid(place: tuple[int, int, int]) -> None:
+@given(
+    st.integers(0, 22).flatmap(lambda z: st.tuples(st.just(z), *[st.integers(0, (1 << z) - 1)] * 2)), st.integers(1, 3)
+)
+def test_blocks_part_the_grid(place: tuple[int, int, int], layers: int) -> None:
     tile = Tile(*place)
-    block = block_of(tile)
+    block = block_of(tile, layers)
     assert tile in block
-    assert all(block_of(other) == block for other in block)
+    assert all(block_of(other, layers) == block for other in block)
+
+
+def test_large_tiles_are_made_alone() -> None:
+    assert len(block_of(Tile(12, 5, 5), 1)) == 4
+    assert len(block_of(Tile(12, 5, 5), 8)) == 1
+    assert len(block_of(Tile(9, 5, 5), 1)) == 1
+    assert len(block_of(Tile(16, 5, 5), 8)) == 16
 
 
 def test_a_neighbour_needs_no_further_look_into_the_database(
@@ -55,7 +64,7 @@ def test_made_together_or_alone_a_tile_is_the_same(
     assert callable(write)
     write(AREA, *(area(str(n), all_over(tile), ratio=n) for n, tile in enumerate(BLOCK) if n % 3))
     together = [ask(service, tile) for tile in BLOCK]
-    monkeypatch.setattr("tiles.service.block_of", lambda tile: (tile,))
+    monkeypatch.setattr("tiles.service.block_of", lambda tile, _: (tile,))
     alone = service_on(pool, tmp_path / "alone")
     assert [(one.status, one.body) for one in together] == [
         (one.status, one.body) for one in (ask(alone, tile) for tile in BLOCK)

@@ -93,7 +93,7 @@ def test_a_full_disk_is_no_reason_not_to_answer(tmp_path: Path) -> None:
     assert newest is not None
     newest.conn.execute("PRAGMA max_page_count = 1")  # SQLite then says what it says of a full disk
     with pytest.raises(sqlite3.OperationalError, match="full"):
-        newest.run("INSERT INTO shelf VALUES (1, zeroblob(100000))")
+        newest.conn.execute("INSERT INTO shelf VALUES (1, zeroblob(100000))")
     other = "cd" * 16
     kept = cache.put(other, "br", os.urandom(100_000), None)
     assert len(kept.body) > 90_000
