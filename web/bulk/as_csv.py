@@ -13,7 +13,7 @@ from mapsvc.db.connection import Connection
 from web.bulk.layout import layer_cells, layout, results, row_cells
 from web.bulk.store import Choices, Job
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?", re.ASCII)
 _AT_ONCE = 1_000

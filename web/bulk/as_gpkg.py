@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import shapely
@@ -31,14 +32,16 @@ _RESERVED = ("fid", "geom")
 """Columns that the format makes itself."""
 
 
-def keep(conn: Connection, catalogue: Catalogue, job: Job, raw: bytes) -> None:
-    """Make the GeoPackage of a list that is answered, and keep it in the database in parts."""
+def keep(conn: Connection, catalogue: Catalogue, job: Job, raw: bytes, runner: UUID) -> None:
+    """Make the GeoPackage of a list that ``runner`` has answered, and keep it in the database in parts. Raises Gone."""
     with tempfile.TemporaryDirectory(prefix="mapsvc-bulk-") as folder:
         path = Path(folder) / "answers.gpkg"
         write(path, conn, catalogue, job, raw)
         with path.open("rb") as file, conn.transaction():
-            # Locks the list: deleted meanwhile, its parts must not come after it.
-            if conn.execute("SELECT FROM bulk_job WHERE number = %s FOR UPDATE", [job.number]).fetchone() is None:
+            # Locks the list: deleted meanwhile, its parts must not come after it; taken over and done by another
+            # runner, they must not change while they are sent.
+            held = "SELECT FROM bulk_job WHERE number = %s AND runner = %s AND state = 'running' FOR UPDATE"
+            if conn.execute(held, [job.number, runner]).fetchone() is None:
                 raise Gone
             conn.execute("DELETE FROM bulk_part WHERE job = %s", [job.number])
             part = 0

@@ -12,6 +12,7 @@ from mapsvc.errors import UnknownLayer
 from web.bulk.chunk import Row, unpacked
 from web.bulk.store import Choices, Job, chunks
 from web.bulk.table import rows, unique
+from web.bulk.turns import Gone
 from web.bulk.wording import LAYER_STATES, LEVELS, ROW_COLUMNS, STATE_OF, STATES, reason
 
 _OPEN: Row = ["open", "", "", "", "", None, None, "", None]
@@ -47,10 +48,16 @@ def layout(catalogue: Catalogue, job: Job, choices: Choices) -> Layout:
 
 
 def results(conn: Connection, job: Job, choices: Choices, raw: bytes) -> Iterator[tuple[list[str], Row]]:
-    """Every row of the list in order with what became of it; rows that are still open say so."""
+    """Every row of the list in order with what became of it; rows that are still open say so.
+
+    Raises Gone where the list is deleted meanwhile: its rows were answered, and must not come out as open.
+    """
     answers = _answers(conn, job)
-    for cells, _ in rows(raw, job.shape):
-        yield cells, next(answers, _OPEN)
+    for number, (cells, _) in enumerate(rows(raw, job.shape)):
+        answer = next(answers, _OPEN)
+        if answer is _OPEN and number < job.done:
+            raise Gone
+        yield cells, answer
 
 
 def row_cells(row: Row, language: str) -> list[Any]:

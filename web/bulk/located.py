@@ -39,8 +39,13 @@ class Located:
 
 
 def address_of(cells: Sequence[str], choices: Choices) -> str:
-    """The address of a row, its parts joined as they are written."""
-    return "".join(cells[position].strip() for position in choices.address)
+    """The address of a row, its parts as they are written; a dash parts 番地 19 from 号 2, or it were 192."""
+    address = ""
+    for position in choices.address:
+        part = cells[position].strip()
+        apart = address[-1:].isdigit() and part[:1].isdigit()
+        address = f"{address}-{part}" if apart else address + part
+    return address
 
 
 def locate(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importers.degrees import LATITUDE, LONGITUDE, bare, names_tokyo
 from web.bulk.refused import Refused
 
-MOST_PARTS = 4
+MOST_PARTS = 8
 """Columns that may make up an address."""
 
 _WHOLE = (
@@ -17,10 +17,19 @@ _WHOLE = (
 )  # fmt: skip
 _PARTS = (
     ("都道府県", "都道府県名", "所在地_都道府県", "prefecture"),
-    ("市区町村", "市区町村名", "市町村", "市町村名", "所在地_市区町村", "区", "区名", "行政区", "city", "ward"),
-    ("町名", "町丁目", "町丁", "町字", "大字", "大字町名", "大字町丁目名", "町域", "所在地_町字", "町丁目名", "town"),
-    ("番地", "地番", "丁目番地", "番地号", "番地以下", "所在地_番地以下", "街区", "街区符号・地番", "block", "lot"),
-)
+    ("市区町村", "市区町村名", "市町村", "市町村名", "市", "市名", "所在地_市区町村", "city"),
+    ("区", "区名", "行政区", "行政区名", "政令市区", "政令市区名", "ward"),
+    (
+        "町名", "町丁目", "町丁", "町字", "大字", "大字町名", "大字・町名", "大字町丁目名", "町域", "所在地_町字",
+        "町丁目名", "town",
+    ),
+    ("丁目", "丁目名", "chome"),
+    (
+        "番地", "地番", "丁目番地", "番地号", "番地以下", "所在地_番地以下", "街区", "街区符号", "街区符号・地番", "番",
+        "block", "lot",
+    ),
+    ("号", "住居番号", "枝番", "枝番号", "residence"),
+)  # fmt: skip
 """From the largest to the smallest, the order in which an address is written."""
 
 
@@ -61,7 +70,13 @@ def guess(header: Sequence[str]) -> Roles:
     whole = _first(names, _WHOLE)
     if whole is not None:
         return Roles((whole,), lat, lon, tokyo)
-    parts = [found for known in _PARTS if (found := _first(names, known)) is not None]
+    parts: list[int] = []
+    for known in _PARTS:
+        found = _first(names, known)
+        if found is None or any(_holds(names[part], known[0]) for part in parts):
+            continue  # 町丁目 has the 丁目 already, 番地以下 the 号
+        if known[0] != "号" or any(names[part] in _PARTS[-2] for part in parts):
+            parts.append(found)
     return Roles(tuple(parts), lat, lon, tokyo)
 
 
@@ -93,6 +108,13 @@ def named(header: Sequence[str], text: str) -> Roles:
             found[role.strip()].append(list(header).index(name.strip()))
     lat, lon = (found[role][0] if found[role] else None for role in ("lat", "lon"))
     return chosen(header, found["address"][:MOST_PARTS], lat, lon)
+
+
+def _holds(name: str, part: str) -> bool:
+    """Whether a column so called has a smaller ``part`` of the address in it, too."""
+    if part == "丁目":
+        return "丁" in name
+    return part == "号" and ("以下" in name or "号" in name.replace("符号", ""))
 
 
 def _first(names: Sequence[str], known: Sequence[str], without: set[int] | None = None) -> int | None:

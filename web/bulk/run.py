@@ -72,7 +72,7 @@ def run(
                     return Ended.TOLD
             if told():
                 return Ended.TOLD
-            keep_gpkg(conn, catalogue, store.numbered(conn, number), raw)
+            keep_gpkg(conn, catalogue, store.numbered(conn, number), raw, runner)
             turns.finish(conn, number, runner, hours)
         except (Gone, NotFound):
             return Ended.GONE

@@ -179,11 +179,12 @@ def sources(conn: Connection, number: int) -> dict[str, list[list[Any]]]:
 
 
 def parts(conn: Connection, number: int) -> Iterator[bytes]:
-    """The GeoPackage, part by part; nothing where it is not made."""
+    """The GeoPackage, part by part; nothing where it is not made. Raises NotFound where it is deleted meanwhile."""
     part = 0
     while row := conn.execute("SELECT content FROM bulk_part WHERE job = %s AND part = %s", [number, part]).fetchone():
         yield bytes(row[0])
         part += 1
+    numbered(conn, number)  # else the file would end too early, and look whole
 
 
 def _job(row: tuple[Any, ...] | None) -> Job:

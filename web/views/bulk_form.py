@@ -19,6 +19,8 @@ from web.bulk.store import Choices, Job
 from web.bulk.table import rows
 from web.parameters import LANGUAGES
 
+_PARTS = 4
+"""Columns of an address that the form offers at the least."""
 _ROWS, _COLUMNS, _CELL = 8, 12, 60
 """What is shown of a list before it is started."""
 
@@ -36,7 +38,7 @@ def preview(job: Job, raw: bytes) -> dict[str, Any]:
         "hidden_columns": max(0, len(header) - _COLUMNS),
         "first": [([_short(cell) for cell in cells], wrong is not None) for cells, wrong in first],
         "roles": roles,
-        "address_parts": [*roles.address, *[None] * MOST_PARTS][:MOST_PARTS],
+        "address_parts": [*roles.address, *[None] * max(1, _PARTS - len(roles.address))][:MOST_PARTS],
     }
 
 

@@ -87,6 +87,15 @@ def test_addresses_are_answered_only_where_they_tell_one_place(answered: Answer)
     assert "港ビル" in by_id["6"]["照会理由"]
 
 
+def test_an_address_in_many_columns_is_none_of_its_numbers_glued_together(answered: Answer) -> None:
+    found = answered(
+        "市区町村名,政令市区名,町名,丁目,番地,号\n試験市,東区,港,1,2,3\n試験市,東区,港,１,２,４\n"
+        "試験市,東区,港,一丁目,2番,3号\n試験市,東区,港一丁目,,2,3\n試験市,東区,港,1,23,\n"
+    )
+    assert [row["照会状態"] for row in found] == ["回答"] * 4 + ["特定できず"]
+    assert [row["一致した住所"][-4:] for row in found[:4]] == ["2番3号", "2番4号", "2番3号", "2番3号"]
+
+
 def test_coordinates_come_before_the_address_and_the_address_helps_out(answered: Answer) -> None:
     found = answered("住所,lat,lon\n試験市東区港一丁目2番3号,35.015,139.015\n試験市東区港一丁目2番3号,,\n")
     assert [row["一致段階"] for row in found] == ["座標", "住居番号"]
@@ -114,7 +123,7 @@ def test_no_cell_is_a_formula_and_numbers_stay_numbers(answered: Answer) -> None
 def test_a_harmless_cell_never_begins_like_a_formula_unless_it_is_a_number(cell: str) -> None:
     made = harmless(cell)
     assert made in {cell, f"'{cell}"}
-    if made[:1] in set("=+-@\t\r"):
+    if made[:1] in set("=+-@\t\r\n"):
         float(made.replace(",", ""))
 
 

@@ -23,6 +23,8 @@ from mapsvc.jobs.worker import run as work
 from tests.web.bulk.conftest import begin, coordinates, result, rows_of
 from web.bulk import chunk, store, turns
 from web.bulk import run as running
+from web.bulk.as_csv import csv_lines
+from web.bulk.as_gpkg import keep
 from web.bulk.run import Ended, run
 from web.bulk.store import Job
 from web.bulk.tasks import tidy
@@ -144,6 +146,33 @@ def test_a_list_deleted_while_it_is_answered_leaves_nothing(city: str) -> None:
         assert run(city, catalogue(), job.number, hours=24, progress=delete) is Ended.GONE
         for table in ("bulk_job", "bulk_chunk", "bulk_part"):
             assert conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # type: ignore[arg-type]
+
+
+def test_a_result_of_which_the_list_is_deleted_does_not_end_as_if_it_were_whole(city: str) -> None:
+    with connect(city, autocommit=True) as conn:
+        job = begin(conn, coordinates(2_000).encode())
+        assert run(city, catalogue(), job.number, hours=24) is Ended.DONE
+        done = store.numbered(conn, job.number)
+        assert done.choices
+        lines = csv_lines(conn, catalogue(), done, done.choices, store.content(conn, job.number))
+        pieces = store.parts(conn, job.number)
+        assert next(lines).startswith(b"\xef\xbb\xbf")
+        assert next(pieces).startswith(b"SQLite format 3")
+        store.delete(conn, job.number)
+        with pytest.raises(Gone):
+            b"".join(lines)
+        with pytest.raises(NotFound):
+            b"".join(pieces)
+
+
+def test_a_geopackage_is_kept_only_by_the_runner_that_holds_the_list(city: str) -> None:
+    with connect(city, autocommit=True) as conn:
+        job = begin(conn, coordinates(10).encode())
+        assert run(city, catalogue(), job.number, hours=24) is Ended.DONE
+        held = b"".join(store.parts(conn, job.number))
+        with pytest.raises(Gone):
+            keep(conn, catalogue(), store.numbered(conn, job.number), store.content(conn, job.number), uuid4())
+        assert b"".join(store.parts(conn, job.number)) == held
 
 
 def test_a_fault_is_tried_again_then_said_and_can_be_resumed(city: str, monkeypatch: pytest.MonkeyPatch) -> None:
