@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -65,6 +66,21 @@ def _languages() -> list[Path]:
     return [folder for folder in TRANSLATIONS.iterdir() if folder.is_dir()]
 
 
+def public_url_hint(host: str, public_url: str | None) -> str | None:
+    """What to say where others can reach the service and it does not know under which address."""
+    if public_url or host == "localhost":
+        return None
+    try:
+        if ip_address(host).is_loopback:
+            return None
+    except ValueError:
+        pass  # a name of this machine, by which others can reach it
+    return (
+        "MAPSVC_PUBLIC_URL is not set: QR codes of sheets and links carry whatever address a visitor asked; set it to "
+        "the address visitors use"
+    )
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -85,6 +101,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     shown = f"[{host}]" if ":" in host else host
     # Granian warns of more threads than cores can run; most of ours wait for the database (WAITING_THREADS).
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
+    if hint := public_url_hint(host, settings().public_url):
+        click.echo(hint, err=True)
     click.echo(f"mapsvc serves on {settings().public_url or f'http://{shown}:{port}/'}", err=True)
     Server(
         target="web.wsgi:app",

@@ -7,6 +7,7 @@ import re
 import struct
 import zlib
 from base64 import b64decode
+from contextlib import ExitStack
 
 import lxml.html
 import numpy as np
@@ -95,7 +96,9 @@ def test_a_busy_machine_says_when_to_come_again(
     client: FlaskClient, city: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typeset, "_WAIT_SECONDS", 0.01)
-    with typeset.turn(), typeset.turn():
+    with ExitStack() as others:
+        for _ in range(typeset.AT_ONCE):
+            others.enter_context(typeset.turn())
         answer = client.get("/sheet", query_string={"place": POINT, "as_of": "2024-01-01"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
