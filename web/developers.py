@@ -31,6 +31,11 @@ class Place:
     lat: float
 
     @property
+    def where(self) -> str:
+        """The same in the SQL of GDAL, which hands it on."""
+        return self.condition.replace("DATE(", "").replace(")", "")
+
+    @property
     def condition(self) -> str:
         """A filter on the first code of the layer, or on when its features came into force."""
         for field in self.layer.fields:
@@ -68,7 +73,7 @@ def _gdal(at: Place) -> tuple[Line, ...]:
     return (
         Line("gdal-list", f"ogrinfo {service}"),
         Line("gdal-layer", f"ogr2ogr -f GPKG {layer}.gpkg {service} {layer}"),
-        Line("gdal-where", f'ogr2ogr -f GPKG part.gpkg {service} {layer} -where "{at.condition}"'),
+        Line("gdal-where", f'ogr2ogr -f GPKG part.gpkg {service} {layer} -where "{at.where}"'),
         Line("gdal-file", f'ogr2ogr -f GPKG file.gpkg "/vsicurl/{file}"'),
     )
 

@@ -50,7 +50,7 @@ FORMATS = {
             "geojsonseq",
             "geojsons",
             "application/geo+json-seq",
-            "GeoJSON Text Sequences",
+            "GeoJSONSeq",
             Text(ja="1件ずつ読める形（RFC 8142）", en="Feature by feature, for streams (RFC 8142)"),
             systems=False,
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, render_template
 
+from layers.definition import Answer
 from layers.store import versions
 from web import caching, parameters
 from web.address import absolute
@@ -44,12 +45,12 @@ def developers() -> Response:
 
 
 def _layer(named: str | None) -> Layer:
-    """The layer ``named``, or the first that the map shows and that says something of a place."""
+    """The layer ``named``, or the first of those the map shows at once that say what the law makes of a place."""
     catalogue = state().catalogue
     if named is not None:
         return catalogue.layer(named)
     shown = shown_layers(catalogue)
-    return next((layer for layer in shown if layer.visible and layer.legal), shown[0])
+    return next((layer for layer in shown if layer.visible and layer.answer is Answer.COVERS and layer.legal), shown[0])
 
 
 def install(app: Flask) -> None:

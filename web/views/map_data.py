@@ -11,6 +11,7 @@ from layers.derive.style import full_style
 from layers.store import versions
 from web import caching, parameters
 from web.address import absolute
+from web.ogc.resources import sprite_address
 from web.panel import panel, shown_layers
 from web.state import state
 
@@ -47,7 +48,7 @@ def style() -> Response:
         return caching.keep(same, etag)
     tiles = absolute("/tiles/LAYERS.json", as_of=as_of).replace("LAYERS", "{layers}")
     written = full_style(catalogue, [layer.id for layer in chosen], tiles, language)
-    body = orjson.dumps(written)
+    body = orjson.dumps(written | {"sprite": sprite_address()})
     return caching.keep(Response(body, mimetype="application/json"), etag)
 
 
