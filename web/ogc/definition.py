@@ -18,6 +18,7 @@ from web.ogc.openapi_parts import Json, ref, responses
 from web.ogc.openapi_parts import answer as good
 from web.ogc.openapi_parts import parameters as parts
 from web.ogc.openapi_schemas import schemas
+from web.ogc.resources import PNG
 from web.pages import city
 from web.state import state
 
@@ -117,6 +118,10 @@ def _paths(language: str) -> Json:
             "styleMetadata", "Styles", ("styleId",), good("About a style.", JSON, ref("schemas", "styleMetadata"))
         ),
     }  # fmt: skip
+    sheet = good("Where each image is.", JSON, ref("schemas", "sprite"), page=False)
+    sheet["content"][PNG] = {"schema": {"type": "string", "format": "binary"}}
+    paths["/resources/{resourceId}"] = _get("resource", "Styles", ("resourceId",), sheet)
+    paths["/resources/{resourceId}"]["get"]["parameters"] = [ref("parameters", "resourceId")]
     for layer in state().catalogue.layers.values():
         # Beside the template above: the properties of this layer as parameters (Part 3, 6.3).
         path = _get(f"items.{layer.id}", "Features", _ITEMS, features, expensive=True)

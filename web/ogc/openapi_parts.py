@@ -7,6 +7,7 @@ from typing import Any
 from layers.query import published
 from web.ogc.answers import GEOJSON, HTML, JSON, MVT, PROBLEM, SCHEMA, STYLE
 from web.ogc.asked import DEFAULT_LIMIT, MOST
+from web.ogc.resources import IDS
 
 Json = dict[str, Any]
 
@@ -46,6 +47,7 @@ def parameters(collections: list[str], styles: list[str]) -> Json:
         "collectionId": _path("collectionId", "The layer.", enum=collections),
         "featureId": _path("featureId", "The key of the feature, for ever the same; or `key@2019-04-01`, one state."),
         "styleId": _path("styleId", "The style.", enum=styles),
+        "resourceId": _path("resourceId", "A part of the images that styles name as their sprite.", enum=list(IDS)),
         "tileMatrixSetId": _path("tileMatrixSetId", "The tile matrix set.", enum=["WebMercatorQuad"]),
         "tileMatrix": _path("tileMatrix", "The zoom level.", pattern="^[0-9]{1,2}$"),
         "tileRow": _path("tileRow", "The row, from the north.", pattern="^[0-9]{1,8}$"),

@@ -168,6 +168,10 @@ def _styles() -> Json:
             "properties": {"version": {"type": "integer", "enum": [8]}, "sources": _OPEN, "layers": _many(_OPEN)},
             "required": ["version", "sources", "layers"],
         },
+        "sprite": {
+            "type": "object",
+            "additionalProperties": _closed(x=_WHOLE, y=_WHOLE, width=_WHOLE, height=_WHOLE, pixelRatio=_WHOLE),
+        },
         "styleMetadata": _closed(
             id=_TEXT, title=_TEXT, scope=_one_of("style"), stylesheets=_many(sheet), layers=_many(layer), links=_LINKS
         ),

@@ -15,6 +15,7 @@ from web.ogc import (
     items,
     landing,
     matrix,
+    resources,
     schemas,
     styles,
     tile,
@@ -52,6 +53,7 @@ def install(app: Flask) -> None:
         ("/ogc/styles", "styles", styles.styles),
         ("/ogc/styles/<style_id>", "style", styles.style),
         ("/ogc/styles/<style_id>/metadata", "style_metadata", styles.metadata),
+        ("/ogc/resources/<resource_id>", "resource", resources.resource),
         ("/catalogue.jsonld", "catalogue", catalogue.catalogue),
         ("/api/layers/<layer_id>/changes", "changes", changes.changes),
     ):

@@ -15,6 +15,7 @@ from web import caching, parameters
 from web.address import absolute
 from web.ogc.answers import COMMON, HTML, JSON, STYLE, answer, finish, href
 from web.ogc.links import Link, both, here
+from web.ogc.resources import sprite_address
 from web.panel import shown_layers
 from web.state import state
 
@@ -84,7 +85,8 @@ def style(style_id: str) -> Response:
         raise InvalidInput("f", "must be json or mbs, for a MapLibre style")
     one = _one(style_id, language)
     tiles = absolute("/tiles/LAYERS.json").replace("LAYERS", "{layers}")
-    body = orjson.dumps(full_style(state().catalogue, one.layers, tiles, language, one.scheme) | {"name": one.title})
+    written = full_style(state().catalogue, one.layers, tiles, language, one.scheme)
+    body = orjson.dumps(written | {"name": one.title, "sprite": sprite_address()})
     return finish(Response(body, content_type=STYLE), caching.tag(state().release, body))
 
 

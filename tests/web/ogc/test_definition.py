@@ -57,7 +57,7 @@ def test_operations_have_names_of_their_own(definition: Json) -> None:
 
 
 def test_every_route_is_defined_and_every_definition_a_route(client: FlaskClient, definition: Json) -> None:
-    names = {"layer_id": "collectionId", "feature_id": "featureId", "style_id": "styleId"}
+    names = {"layer_id": "collectionId", "feature_id": "featureId", "style_id": "styleId", "resource_id": "resourceId"}
     names |= {"matrix_set": "tileMatrixSetId", "z": "tileMatrix", "y": "tileRow", "x": "tileCol"}
     routes = set()
     for rule in client.application.url_map.iter_rules():
