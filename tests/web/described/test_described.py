@@ -37,7 +37,9 @@ def address(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     [("/api/openapi.json", ()), ("/ogc/api", ("--exclude-operation-id-regex", SIMILAR))],
     ids=["api", "ogc"],
 )
-def test_what_is_described_is_what_is_answered(address: str, path: str, options: tuple[str, ...]) -> None:
+def test_what_is_described_is_what_is_answered(
+    address: str, tmp_path: Path, path: str, options: tuple[str, ...]
+) -> None:
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(HERE / "schemathesis.toml"),
         "run", address + path, "--phases", "examples,coverage,fuzzing", "--max-examples", "8",
@@ -48,7 +50,7 @@ def test_what_is_described_is_what_is_answered(address: str, path: str, options:
     done = subprocess.run(
         command,
         env={**os.environ, **hooks},
-        cwd=HERE,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=LONGEST_SECONDS,
