@@ -43,6 +43,8 @@ class Settings:
     """What the log of the counter calls this terminal."""
     counter_log_days: int
     """Days after which a question leaves the log of the counter."""
+    counter_idle_minutes: int
+    """Minutes without a touch after which the visitor's screen is cleared; 0: never."""
 
 
 def _integer(name: str, default: int, least: int, most: int) -> int:
@@ -98,6 +100,7 @@ def read_settings() -> Settings:
         counter=_yes("MAPSVC_COUNTER", default=invented),
         counter_name=os.environ.get("MAPSVC_COUNTER_NAME", "").strip()[:40] or "1",
         counter_log_days=_integer("MAPSVC_COUNTER_LOG_DAYS", 400, 1, 3_650),
+        counter_idle_minutes=_integer("MAPSVC_COUNTER_IDLE_MINUTES", 5, 0, 240),
     )
 
 

@@ -218,3 +218,31 @@ def test_all_of_it_without_script(page: Page) -> None:
     page.get_by_role("link", name="次の方へ").click()
     expect(page.get_by_label("どこについて調べますか")).to_have_value("")
     expect(page.locator("main")).not_to_contain_text("港町12番")
+
+
+@pytest.mark.parametrize("options", [DESK])
+def test_a_forgotten_visitor_is_cleared_after_idle_minutes(page: Page, context: BrowserContext) -> None:
+    page.clock.install()
+    open_counter(page)
+    visitor = context.new_page()
+    visitor.goto("/counter/visitor")
+    page.bring_to_front()
+    answer_for(page, LOT)
+    expect(visitor.locator(".visitor-title")).to_have_text(LOT)
+    page.wait_for_selector(".desk-map[data-drawn='yes']")  # a request under way would time out with the clock
+    page.clock.fast_forward("04:30")
+    page.keyboard.press("ArrowDown")  # staff are still reading it out
+    page.clock.fast_forward("04:30")
+    expect(visitor.locator(".visitor-title")).to_have_text(LOT)
+    page.clock.fast_forward("00:40")
+    expect(visitor.locator(".visitor-welcome")).to_be_visible()
+    assert LOT not in visitor.content()
+    expect(page.locator("#counter-status")).to_contain_text("お客様の画面を消しました")
+    visitor.reload()
+    expect(visitor.locator(".visitor-welcome")).to_be_visible()
+    page.bring_to_front()
+    page.get_by_role("button", name="もう一度見せる").click()
+    expect(visitor.locator(".visitor-title")).to_have_text(LOT)
+    page.keyboard.press("n")
+    page.clock.fast_forward("10:00")
+    expect(page.locator("#counter-status")).not_to_contain_text("消しました")

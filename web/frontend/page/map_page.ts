@@ -245,6 +245,7 @@ export class MapPage {
     const site = parseReference(link?.dataset.place ?? null);
     if (!site || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    this.fitNext = true;
     this.ask(site, true);
   }
 

@@ -43,6 +43,8 @@ export type TextKey =
   | "map.goto.choose"
   | "map.goto.none"
   | "map.counter.next"
+  | "map.counter.idle"
+  | "map.counter.show_again"
   | "map.counter.wide"
   | "map.search.label"
   | "map.search.placeholder"

@@ -10,6 +10,7 @@ import { type Match, tooWide } from "../search/ask.ts";
 import { SearchBox } from "../search/search.ts";
 import { type Message, openChannel } from "./channel.ts";
 import type { DeskMap } from "./desk_map.ts";
+import { Idle } from "./idle.ts";
 import { type Act, actOf } from "./keys.ts";
 
 export interface CounterConfig {
@@ -18,6 +19,8 @@ export interface CounterConfig {
   worker: string;
   /** Where a question is posted; the answer is the markup of the result alone. */
   ask: string;
+  /** Minutes without a touch after which the visitor's screen is cleared; 0: never. */
+  idle: number;
 }
 
 export class Counter {
@@ -30,6 +33,9 @@ export class Counter {
   private readonly channel = openChannel((message) => this.heard(message));
   private running: AbortController | null = null;
   private map: DeskMap | null = null;
+  private readonly idle: Idle;
+  /** Whether the visitor's screen was cleared because staff seem to have forgotten the next visitor. */
+  private forgotten = false;
 
   constructor(private readonly config: CounterConfig) {
     this.box = new SearchBox({
@@ -40,6 +46,7 @@ export class Counter {
       chosen: (match) => this.chosen(match),
     });
     this.field.after(this.box.element);
+    this.idle = new Idle(config.idle, () => this.forget());
   }
 
   /** From now on keys and forms are the script's. */
@@ -61,8 +68,29 @@ export class Counter {
 
   private heard(message: Message): void {
     if (message.type !== "hello") return;
+    if (this.forgotten) this.channel?.say({ type: "clear" });
+    else this.show();
+  }
+
+  /** Show the visitor what staff see; a greeting where there is no answer. Says whether there is one. */
+  private show(): boolean {
+    this.forgotten = false;
     const shown = this.result.querySelector("#visitor-shown");
     this.channel?.say(shown ? { type: "show", html: shown.innerHTML } : { type: "clear" });
+    if (shown) this.idle.wait();
+    else this.idle.stop();
+    return shown !== null;
+  }
+
+  /** Nobody has touched the counter for minutes: a former visitor's place is not left for the next to read. */
+  private forget(): void {
+    this.forgotten = true;
+    this.channel?.say({ type: "clear" });
+    const again = button("plain", t("map.counter.show_again"), () => {
+      this.say("");
+      this.show();
+    });
+    this.status.replaceChildren(`${t("map.counter.idle")} `, again);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -156,9 +184,7 @@ export class Counter {
 
   private answered(): void {
     this.say("");
-    const shown = this.result.querySelector("#visitor-shown");
-    this.channel?.say(shown ? { type: "show", html: shown.innerHTML } : { type: "clear" });
-    if (shown) {
+    if (this.show()) {
       this.box.set("");
       void this.showMap();
     }
@@ -197,7 +223,7 @@ export class Counter {
     const empty = byId("counter-empty") as HTMLTemplateElement;
     this.result.replaceChildren(empty.content.cloneNode(true));
     this.result.removeAttribute("aria-busy");
-    this.channel?.say({ type: "clear" });
+    this.show();
     this.say(t("map.counter.next"));
     this.field.focus();
   }

@@ -56,7 +56,7 @@ export class DeskMap {
     });
     this.outline = new Outline(this.map);
     this.mark(points, outline);
-    void this.furnish(language);
+    this.furnish(language).catch((error: unknown) => console.warn("the map has no layers:", error));
   }
 
   /** Move into `holder` and show the places that `root` answers for. */
