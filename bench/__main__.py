@@ -37,7 +37,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),
-    "peers": lambda place, given: peers.measure(place, given.repeats),
+    "peers": lambda place, given: peers.measure(place, given.repeats, tuple(given.part or peers.PARTS)),
     "memory": lambda place, given: memory.measure(place, given.repeats),
 }
 
@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=10, help="size of the demo city (default 10)")
     parser.add_argument("--repeats", type=int, default=3, help="how often each is measured (default 3)")
     parser.add_argument("--polygons", type=int, default=300_000, help="polygons that are imported (default 300000)")
+    parser.add_argument("--part", action="append", choices=peers.PARTS, help="of peers only this; can be repeated")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="where the JSON goes")
     given = parser.parse_args()
     results: list[Result] = []
