@@ -25,8 +25,9 @@ SECONDS = 4
 _CHECKED = 20
 AIM = ">= 1.3"
 _LIMIT = (
-    "PostGIS makes the tile, for both; ours then loses to Python around it and to storing it, "
-    "and gains where neighbours are made in one round trip and a composite is one statement"
+    "PostGIS, for both: of a tile of one layer at z10 to z12 four fifths of the time are ST_AsMVTGeom, which clips and "
+    "makes polygons valid, on the same stored shapes. Ours adds about 0.5 ms of Python and keeping per tile made alone, "
+    "and saves 0.1 to 0.2 ms per statement where neighbours or layers share one"
 )
 
 
