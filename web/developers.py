@@ -105,6 +105,8 @@ whole <- st_read("{base}/layers/{layer}/download?format=geojson")
 page <- st_read("OAPIF:{base}/ogc/", layer = "{layer}")"""
 
 _MAPLIBRE = """\
+import * as maplibregl from "maplibre-gl";
+
 const map = new maplibregl.Map({{
   container: "map",
   style: "{base}/ogc/styles/map",

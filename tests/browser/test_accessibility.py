@@ -41,7 +41,18 @@ def test_the_layer_panel(page: Page) -> None:
     assert _findings(page) == []
 
 
-@pytest.mark.parametrize("path", ["/at/35.315,139.61", "/at", "/layers", "/layers/zoning"])
+PAGES = [
+    "/at/35.315,139.61",
+    "/at",
+    "/layers",
+    "/layers/zoning",
+    "/downloads",
+    "/layers/aed/download",
+    "/developers",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_pages(page: Page, path: str) -> None:
     page.goto(path)
     assert _findings(page) == []

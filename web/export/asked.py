@@ -61,7 +61,7 @@ def choice(layers: Sequence[Layer], *, more: frozenset[str] = frozenset()) -> Ch
     if len(layers) > 1 and parameters.single("filter"):
         raise InvalidInput("filter", gettext("download.filter_one"))
     filtered = condition(layers[0])
-    title = f"{city()} {gettext('download.view_name')}"
+    data = gettext("download.view_name")
     return Choice(
         form,
         tuple(layers),
@@ -75,7 +75,7 @@ def choice(layers: Sequence[Layer], *, more: frozenset[str] = frozenset()) -> Ch
         encoding=_encoding(form),
         geometry=_geometry(form, layers),
         zipped=parameters.flag("zip"),
-        title=title,
+        title=f"{city()} {data}",
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from layers.definition import Layer
-from layers.query import Period
+from layers.query import Period, read
 from layers.query.period import on
 from layers.registry import catalogue
 from layers.store import Assertion, commit, open_layer
@@ -21,6 +21,7 @@ from web.export import work
 from web.export.about import Frame
 from web.export.build import build
 from web.export.formats import FORMATS
+from web.export.order import Connect
 from web.export.ordering import Choice, order
 from web.export.work import AT_ONCE, Work
 
@@ -60,8 +61,8 @@ def choice(form: str, period: Period = DAY) -> Choice:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_memory_is_bounded(lend: work.Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    read, largest = work.read, 0
+def test_memory_is_bounded(lend: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    largest = 0
 
     def counted(*given: object) -> object:
         nonlocal largest
@@ -87,9 +88,7 @@ def test_memory_is_bounded(lend: work.Connect, tmp_path: Path, monkeypatch: pyte
     assert peak < MOST_PYTHON_BYTES
 
 
-def test_a_walk_holds_on_to_its_state_while_others_commit(
-    lend: work.Connect, module_database: str, tmp_path: Path
-) -> None:
+def test_a_walk_holds_on_to_its_state_while_others_commit(lend: Connect, module_database: str, tmp_path: Path) -> None:
     with lend() as conn:
         wanted = order(conn, choice("geojsonseq"), Frame("市", "", "", fictional=False), "r")
 

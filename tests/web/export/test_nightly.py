@@ -45,7 +45,8 @@ FILES = [
 
 @pytest.fixture
 def settings(app: Flask, tmp_path: Path) -> Settings:
-    return replace(app.extensions["mapsvc"].settings, var=tmp_path)
+    own: Settings = app.extensions["mapsvc"].settings
+    return replace(own, var=tmp_path)
 
 
 @pytest.fixture
