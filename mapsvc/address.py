@@ -16,7 +16,8 @@ PREFECTURES = tuple(name_key(name) for name in _PREFECTURES.split())
 """The 47 prefectures, as names are compared."""
 
 _PREFECTURE = re.compile(r"^.{2,3}?[都道府県](?=.)")
-_AZA = re.compile("大?字|(?<=通)リ(?=[0-9]|$)")
+_AZA = re.compile("大?字|(?<=通)リ(?=[0-9東西南北中]|$)")
+_COUNTY = re.compile("^.{1,5}?郡(?=.+[町村]$)")
 _UNITS = re.compile("(?:番地ノ?|番ノ?|号ノ?|ノ)(?=[0-9])|番地?$|号$")
 
 
@@ -68,4 +69,8 @@ def fits(said: str, area: str, city: str) -> bool:
         return False
     if not re.search(".[市町村]", rest.removesuffix("区")) and not rest.startswith(city) and not prefecture:
         rest = city + rest
-    return not said_rest or rest.endswith(said_rest) or rest.startswith(said_rest) or rest + "区" == said_rest
+    if not said_rest or rest.endswith(said_rest) or rest.startswith(said_rest) or rest + "区" == said_rest:
+        return True
+    # Registers write a town with its county or without it (熊毛郡屋久島町, 屋久島町).
+    plain, said_plain = _COUNTY.sub("", rest), _COUNTY.sub("", said_rest)
+    return (rest == plain) != (said_rest == said_plain) and plain == said_plain

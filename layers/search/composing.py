@@ -38,7 +38,7 @@ class Composer:
                 continue
             match = self._match(one, what, self.catalogue.layer(one.row.layer))
             thing = (one.row.layer, what.title, what.subtitle)
-            if match.kind in _IN_PARTS and thing in seen:
+            if (match.kind in _IN_PARTS or _is_address(match)) and thing in seen:
                 continue
             seen.add(thing)
             shown.append((one, match))
@@ -69,6 +69,11 @@ class Composer:
             score=round(one.score, 3),
             ended=None if self.in_force else row.ended,
         )
+
+
+def _is_address(match: Match) -> bool:
+    """Whether its title is a whole address: two sources that hold it (位置参照情報, ABR) mean one place."""
+    return match.kind is SearchKind.ADDRESS and match.level is not Level.PARCEL
 
 
 def _level(one: Found, layer: Layer) -> Level:

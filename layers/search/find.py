@@ -16,6 +16,7 @@ from layers.search.names import exact_names, names
 from layers.search.question import Question, question
 from layers.search.ranking import Found, Near, continued, ranked, unique
 from layers.search.shown import Shown, shown
+from layers.search.western import reordered
 from mapsvc.config import settings
 from mapsvc.dates import today
 from mapsvc.db.connection import Connection
@@ -103,7 +104,7 @@ def find(
     asked = question(text)
     if direct := search.direct(asked):
         return direct
-    asked = city_by_code(search.lookup, asked)
+    asked = reordered(search.lookup, city_by_code(search.lookup, asked))
     answer = search.one(asked, near, limit, suggesting)
     if suggesting or (answer.matches and not answer.rest):
         return answer
@@ -137,7 +138,7 @@ def geocode(
             continue
         answers[at] = search.direct(asked)
         if answers[at] is None:
-            open_.append((at, city_by_code(search.lookup, asked)))
+            open_.append((at, reordered(search.lookup, city_by_code(search.lookup, asked))))
     for start in range(0, len(open_), _CHUNK):
         chunk = open_[start : start + _CHUNK]
         for (at, _), answer in zip(chunk, search.many([asked for _, asked in chunk]), strict=True):
