@@ -12,6 +12,7 @@ from layers.search.lookup import Lookup, Row
 from mapsvc.address import fits, without_prefecture
 
 _LEVELS = tuple(Level)
+_UNITS = {"号": Level.RESIDENCE, "番地": Level.PARCEL}
 APART = 0.03
 """Degrees: farther apart, two features of one address are two places."""
 
@@ -30,6 +31,8 @@ class Hit:
     """The query names the prefecture."""
     doubtful: bool
     """Only after 町 was added or dropped."""
+    named: Level | None = None
+    """What the query says it is, by 号 or 番地, where it is explained to its last number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,12 @@ def _choose(read: Iterable[Way], rows: Mapping[str, list[Row]], city: str) -> Re
     least = len(found[0].rest)
     equal = [hit for hit in found if len(hit.rest) == least]
     best = tuple(hit for hit in equal if not hit.doubtful) or tuple(equal)
-    return Resolved(best, tuple(hit for hit in found if hit not in best and _worth(hit, best)), False)
+    said = tuple(hit for hit in best if hit.level is hit.named)
+    if said and all(hit.named is not None for hit in best):
+        # 19番2号 is a residence, 19番地2 a lot: where the one is on record, the other is only told beside it.
+        best = said
+    others = tuple(hit for hit in found if hit not in best and (_worth(hit, best) or (hit in equal and bool(said))))
+    return Resolved(best, others, False)
 
 
 def _worth(hit: Hit, best: Sequence[Hit]) -> bool:
@@ -105,7 +113,8 @@ def _hits(way: Way, rows: Mapping[str, list[Row]], city: str) -> Iterable[tuple[
             fitting = fits(way.said, row.area, city)
             met = met or fitting
             named = bool(without_prefecture(way.said)[0])
-            yield Hit(row, level, left, way.rest(explained), named, way.doubtful), fitting
+            unit = _UNITS.get(way.unit) if not left else None
+            yield Hit(row, level, left, way.rest(explained), named, way.doubtful, unit), fitting
         if met:
             return
 

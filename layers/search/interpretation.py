@@ -35,6 +35,8 @@ class Way:
     starts: tuple[int, ...]
     """Where in it each number starts, and what follows them all."""
     doubtful: bool
+    unit: str = ""
+    """``号`` where it ends the numbers: a residence is meant. ``番地``, where it follows the first: a lot."""
 
     def texts(self) -> Iterator[tuple[str, int]]:
         """(text as stored, how many numbers it explains), the deepest first."""
@@ -110,16 +112,17 @@ def _towns(said: str, spelt: _Spelt, reach: int) -> Iterator[Way]:
         if text[end - 1] == "-" or (text[end - 1].isdecimal() and text[end : end + 1].isdecimal()):
             continue
         follows = text[end : end + 1]
-        numbers, starts = _numbers(text[end:]) if follows.isdecimal() or follows == "-" else ((), (0,))
+        numbers, starts, unit = _numbers(text[end:]) if follows.isdecimal() or follows == "-" else ((), (0,), "")
         if spelt.doubtful and end < len(text) and not numbers:
             continue  # words behind a town do not say that its name is another
-        yield Way(said, text[:end], numbers, text[end:], starts, spelt.doubtful)
+        yield Way(said, text[:end], numbers, text[end:], starts, spelt.doubtful, unit)
 
 
-def _numbers(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The numbers at the beginning of ``text``, where each starts and where they end; 号 ends them."""
+def _numbers(text: str) -> tuple[tuple[str, ...], tuple[int, ...], str]:
+    """The numbers at the beginning of ``text``, where each starts and where they end, and the unit; 号 ends them."""
     numbers: list[str] = []
     starts: list[int] = []
+    said = ""
     at = 0
     while len(numbers) < _MOST_NUMBERS and (found := _NUMBER.match(text, at)):
         number, unit = found.groups()
@@ -130,7 +133,11 @@ def _numbers(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
             break  # 101号室 is no part of the address
         numbers.append(str(int(number)))
         starts.append(at)
+        if len(numbers) == 1 and unit.startswith("番地"):
+            said = "番地"
+        elif len(numbers) == 2 and unit.startswith("号") and not said:
+            said = "号"
         at = found.end()
         if unit == "号" or (unit == "" and not after.isdecimal()):
             break
-    return tuple(numbers), (*starts, at)
+    return tuple(numbers), (*starts, at), said
