@@ -89,6 +89,7 @@ def by_uri(uri: str, parameter: str) -> Crs:
             parameter,
             "must be one of the collection's crs: http://www.opengis.net/def/crs/OGC/1.3/CRS84 or "
             "http://www.opengis.net/def/crs/EPSG/0/{4326, 3857, 6668, 6669 to 6687}",
+            "ogc.crs",
         )
     return found
 
@@ -105,7 +106,8 @@ def stored(geometry: BaseGeometry, crs: Crs, parameter: str) -> BaseGeometry:
     if not all(map(math.isfinite, (west, south, east, north))):
         raise InvalidInput(parameter, f"lies outside the area of {crs.uri}, or is empty")
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise InvalidInput(parameter, f"lies outside ±180° and ±90°; is the axis order that of {crs.uri}?")
+        message = f"lies outside ±180° and ±90°; is the axis order that of {crs.uri}?"
+        raise InvalidInput(parameter, message, "ogc.outside", crs=crs.uri)
     return moved
 
 
@@ -117,7 +119,8 @@ def box(sides: tuple[float, float, float, float], crs: Crs, parameter: str) -> B
     """
     west, south, east, north = (sides[1], sides[0], sides[3], sides[2]) if crs.north_first else sides
     if south > north or (west > east and not crs.degrees):
-        raise InvalidInput(parameter, "has its lower corner above its upper one; the order is that of the axes")
+        message = "has its lower corner above its upper one; the order is that of the axes"
+        raise InvalidInput(parameter, message, "ogc.corners")
     if not crs.degrees and max(map(abs, sides)) > _FARTHEST_M:
         raise InvalidInput(parameter, f"lies outside the area of {crs.uri}")
     if west > east:

@@ -56,7 +56,7 @@ def parse(text: str, name: str = "datetime") -> Period:
         return on(_day(sides[0], name))
     first, last = (None if side in _OPEN else _day(side, name) for side in sides)
     if first is not None and last is not None and first > last:
-        raise InvalidInput(name, "must not end before it begins")
+        raise InvalidInput(name, "must not end before it begins", "ogc.period")
     return Period(first, last)
 
 
@@ -69,4 +69,5 @@ def _day(text: str, name: str) -> date:
             return parse_moment(re.sub(r"(\.\d{6})\d+", r"\1", text.upper())).astimezone(JST).date()
     except (ValueError, OverflowError, InvalidInput):
         pass
-    raise InvalidInput(name, "must be written as 2019-04-01 or 2019-04-01T09:00:00+09:00, an interval as 2019-04-01/..")
+    message = "must be written as 2019-04-01 or 2019-04-01T09:00:00+09:00, an interval as 2019-04-01/.."
+    raise InvalidInput(name, message, "ogc.datetime")

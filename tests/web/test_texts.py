@@ -34,7 +34,7 @@ def used() -> set[str]:
     return {text for _, _, text, _, _ in found if isinstance(text, str)}
 
 
-MAKERS = {"InvalidInput": 2, "_refused": 1}
+MAKERS = {"InvalidInput": 2, "_refused": 1, "refused": 1}
 """What makes an error of bad input, and which of its arguments is the code."""
 
 

@@ -69,7 +69,7 @@ def limit() -> int:
     if raw is None:
         return DEFAULT_LIMIT
     if not _WHOLE.fullmatch(raw) or int(raw) == 0:
-        raise InvalidInput("limit", f"must be a whole number from 1 to {MOST}")
+        raise InvalidInput("limit", f"must be a whole number from 1 to {MOST}", "ogc.limit", most=MOST)
     return min(int(raw), MOST)
 
 
@@ -92,7 +92,8 @@ def bbox() -> BaseGeometry | None:
         return None
     numbers = [float(part) if _NUMBER.fullmatch(part.strip()) else math.nan for part in raw.split(",", 6)]
     if len(numbers) not in {4, 6} or not all(map(math.isfinite, numbers)):
-        raise InvalidInput("bbox", "must be 4 numbers (6 with heights), lower corner before upper corner")
+        message = "must be 4 numbers (6 with heights), lower corner before upper corner"
+        raise InvalidInput("bbox", message, "ogc.bbox")
     flat = numbers if len(numbers) == 4 else [numbers[0], numbers[1], numbers[3], numbers[4]]
     return box((flat[0], flat[1], flat[2], flat[3]), crs, "bbox")
 

@@ -49,7 +49,7 @@ def read(text: str, question: object) -> Token:
             return Token(parse(period), known_at, after)
     except (ValueError, TypeError, AttributeError, binascii.Error, InvalidInput):
         pass
-    raise InvalidInput("token", "is not one that this question was given; begin again without it")
+    raise InvalidInput("token", "is not one that this question was given; begin again without it", "ogc.token")
 
 
 def _digest(question: object) -> str:

@@ -13,10 +13,13 @@ def same_kind(op: str, *values: Sql) -> None:
     kinds = {value.kind for value in values}
     if len(kinds) > 1 and not kinds <= Temporal:
         wrong = next(value for value in values if value.kind is not values[0].kind)
-        hint = ""
-        if values[0].kind in Temporal and wrong.kind is Kind.TEXT:
+        first = values[0]
+        message = f"{op} compares {first.name} ({first.kind}) with {wrong.name} ({wrong.kind})"
+        said = {"first": first.name, "first_kind": first.kind, "second": wrong.name, "second_kind": wrong.kind}
+        if first.kind in Temporal and wrong.kind is Kind.TEXT:
             hint = "; write dates as DATE('2019-04-01') and instants as TIMESTAMP('2019-04-01T00:00:00Z')"
-        raise refused(f"{op} compares {values[0].name} ({values[0].kind}) with {wrong.name} ({wrong.kind}){hint}")
+            raise refused(message + hint, "filter.compare_date", op=op, **said)
+        raise refused(message, "filter.compare", op=op, **said)
     for value in values:
         field = value.queryable.field if value.queryable else None
         if field is None or not field.codes:
@@ -24,8 +27,13 @@ def same_kind(op: str, *values: Sql) -> None:
         known = {code.value for code in field.codes}
         for other in values:
             if isinstance(other.constant, str) and other.constant not in known:
+                codes = ", ".join(sorted(known))
                 raise refused(
-                    f"{other.constant[:40]!r} is no code of {field.name}; these are: {', '.join(sorted(known))}"
+                    f"{other.constant[:40]!r} is no code of {field.name}; these are: {codes}",
+                    "filter.code",
+                    value=other.constant[:40],
+                    what=field.name,
+                    known=codes,
                 )
 
 

@@ -65,7 +65,8 @@ def _property(name: object, scope: Scope) -> Sql:
     found = scope.queryables.get(str(name))
     if found is None:
         known = ", ".join(sorted(scope.queryables))
-        raise refused(f"{str(name)[:60]!r} is no property that can be queried; these are: {known}")
+        message = f"{str(name)[:60]!r} is no property that can be queried; these are: {known}"
+        raise refused(message, "filter.property", what=str(name)[:60], known=known)
     return Sql(found.kind, found.sql, (), found.name, queryable=found)
 
 
@@ -76,7 +77,8 @@ def day(written: object) -> Sql:
             return Sql(Kind.DATE, "%s::date", (date.fromisoformat(written),), "a date", constant=written)
     except ValueError:
         pass
-    raise refused(f"{str(written)[:40]!r} is not a date as 2019-04-01")
+    message = f"{str(written)[:40]!r} is not a date as 2019-04-01"
+    raise refused(message, "filter.date", value=str(written)[:40])
 
 
 def instant(written: object) -> Sql:
@@ -87,7 +89,8 @@ def instant(written: object) -> Sql:
             return Sql(Kind.INSTANT, "%s::timestamptz", (moment,), "a timestamp", constant=written)
     except ValueError:
         pass
-    raise refused(f"{str(written)[:40]!r} is not a timestamp as 2019-04-01T09:00:00+09:00")
+    message = f"{str(written)[:40]!r} is not a timestamp as 2019-04-01T09:00:00+09:00"
+    raise refused(message, "filter.timestamp", value=str(written)[:40])
 
 
 def _bbox(sides: object, scope: Scope) -> Sql:

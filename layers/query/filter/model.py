@@ -43,9 +43,9 @@ Operator = Callable[[str, list[Node], Scope], Sql]
 """Translates one operator with its arguments."""
 
 
-def refused(message: str) -> InvalidInput:
-    """What is wrong with the filter."""
-    return InvalidInput("filter", message)
+def refused(message: str, code: str | None = None, **values: object) -> InvalidInput:
+    """What is wrong with the filter; ``code`` and ``values`` as of InvalidInput."""
+    return InvalidInput("filter", message, code, **values)
 
 
 def joined(kind: Kind, template: str, *parts: Sql) -> Sql:
@@ -57,7 +57,8 @@ def joined(kind: Kind, template: str, *parts: Sql) -> Sql:
 def arguments(op: str, args: list[Node], count: int) -> list[Node]:
     """``args``, of which there must be ``count``."""
     if len(args) != count:
-        raise refused(f"{op} takes {count} arguments, not {len(args)}")
+        message = f"{op} takes {count} arguments, not {len(args)}"
+        raise refused(message, "filter.arguments", op=op, count=count, given=len(args))
     return args
 
 
@@ -65,5 +66,6 @@ def of_kind(scope: Scope, op: str, node: Node, *kinds: Kind) -> Sql:
     """The value of ``node``, which must be one of ``kinds``."""
     found = scope.value(node)
     if found.kind not in kinds:
-        raise refused(f"{op} needs {' or '.join(kinds)}, but {found.name} is {found.kind}")
+        message = f"{op} needs {' or '.join(kinds)}, but {found.name} is {found.kind}"
+        raise refused(message, "filter.kind", op=op, kinds=", ".join(kinds), what=found.name, kind=found.kind)
     return found

@@ -9,6 +9,7 @@ import cql2
 import orjson
 
 from layers.query.filter.model import Node, refused
+from mapsvc.errors import InvalidInput
 
 Language = Literal["cql2-text", "cql2-json"]
 
@@ -27,11 +28,11 @@ def parsed(text: str, language: Language) -> Node:
     if len(text) > MOST_CHARACTERS:
         raise refused(f"is longer than {MOST_CHARACTERS} characters")
     if _depth(text) > DEEPEST:
-        raise refused(f"is nested deeper than {DEEPEST} levels")
+        raise refused(f"is nested deeper than {DEEPEST} levels", "filter.deep", most=DEEPEST)
     try:
         found = (cql2.parse_text if language == "cql2-text" else cql2.parse_json)(text).to_json()
     except (cql2.ParseError, ValueError) as error:
-        raise refused(_said(str(error), language)) from error
+        raise _unreadable(str(error), language) from error
     _check_size(found)
     return found
 
@@ -52,12 +53,15 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _said(message: str, language: Language) -> str:
+def _unreadable(message: str, language: Language) -> InvalidInput:
     place = _PLACE.search(message)
     if language == "cql2-text" and place:
-        expected = _EXPECTED.search(message)
-        return f"cannot be read at line {place[1]}, character {place[2]}" + (f": {expected[1]}" if expected else "")
-    return f"is not {language}: {' '.join(message.split())[:200]}"
+        found = _EXPECTED.search(message)
+        expected = f": {found[1]}" if found else ""
+        text = f"cannot be read at line {place[1]}, character {place[2]}{expected}"
+        return refused(text, "filter.syntax", line=place[1], character=place[2], expected=expected)
+    said = " ".join(message.split())[:200]
+    return refused(f"is not {language}: {said}", "filter.language", language=language, said=said)
 
 
 def _check_size(expression: Node) -> None:

@@ -26,7 +26,7 @@ def equals(layer: Layer, name: str, raw: str) -> Filter:
             return Filter(f"({found.sql} ? {literal.text})", literal.values)
         same_kind("=", Sql(found.kind, found.sql, (), name, found), literal)
     except InvalidInput as error:
-        raise InvalidInput(name, error.reason) from error
+        raise InvalidInput(name, error.reason, error.code, **error.values) from error
     return Filter(f"({found.sql} = {literal.text})", literal.values)
 
 
@@ -37,11 +37,11 @@ def _literal(kind: Kind, raw: str) -> Sql:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise InvalidInput("filter", "must be a number")
+            raise InvalidInput("filter", "must be a number", "filter.number")
         return Sql(kind, "%s::float8", (number,))
     if kind is Kind.BOOLEAN:
         if raw not in {"true", "false"}:
-            raise InvalidInput("filter", "must be true or false")
+            raise InvalidInput("filter", "must be true or false", "filter.boolean")
         return Sql(kind, "%s::boolean", (raw == "true",))
     if kind is Kind.DATE:
         return literals.day(raw)

@@ -41,16 +41,16 @@ def translated(layer: Layer, text: str, language: Language = "cql2-text", crs: C
         op, args = node.get("op"), node.get("args")
         operator = OPERATORS.get(op) or OPERATORS.get(str(op).lower())
         if operator is None or not isinstance(args, list):
-            what = (
-                "INTERVAL stands only in temporal functions"
-                if "interval" in node
-                else f"{str(op)[:40]!r} is no function"
-            )
-            raise refused(f"{what}; these are: {', '.join(sorted(OPERATORS))}")
+            known = ", ".join(sorted(OPERATORS))
+            if "interval" in node:
+                raise refused(f"INTERVAL stands only in temporal functions; these are: {known}")
+            message = f"{str(op)[:40]!r} is no function; these are: {known}"
+            raise refused(message, "filter.function", what=str(op)[:40], known=known)
         return operator(op if op in OPERATORS else str(op).lower(), args, scope)
 
     scope = Scope(queryables(layer), crs, value)
     found = value(parsed(text, language))
     if found.kind is not Kind.BOOLEAN:
-        raise refused(f"is no condition: {found.name} is {found.kind}")
+        message = f"is no condition: {found.name} is {found.kind}"
+        raise refused(message, "filter.condition", what=found.name, kind=found.kind)
     return Filter(found.text, found.values)

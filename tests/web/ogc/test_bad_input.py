@@ -130,7 +130,7 @@ def test_only_reading(client: FlaskClient) -> None:
 
 
 def test_an_unparsable_filter_is_answered_with_its_place(client: FlaskClient) -> None:
-    problem = get(client, ITEMS, 400, filter="use = 'commercial' nonsense")
+    problem = get(client, ITEMS, 400, filter="use = 'commercial' nonsense", lang="en")
     assert "line 1, character 20" in problem["detail"]
 
 
@@ -167,3 +167,33 @@ def test_an_expensive_filter_ends_and_the_server_goes_on(app: Flask, hurried: Fl
     whole = hurried.get(f"{PLACES}?limit=1&filter={quote('NOT (' + costly + ')')}")
     assert whole.status_code == 200, "the first that meets it is found at once"
     assert "numberMatched" not in whole.get_json(force=True), "counting them is not cheap"
+
+
+@pytest.mark.parametrize(
+    ("asked", "ja", "en"),
+    [
+        ({"filter": "use = 'commercial' nonsense"}, "1 行目の 20 文字目から読めません", "line 1, character 20"),
+        ({"filter": "height > 3"}, "「height」という項目では絞れません", "height is no property"),
+        ({"filter": "use = 'shops'"}, "「shops」は use の値ではありません", "shops is no code of use"),
+        ({"filter": "floor_area_ratio = 'x'"}, "比べられません", "compares floor_area_ratio (number)"),
+        ({"filter": "notified_on > '2019-04-01'"}, "DATE('2019-04-01')", "DATE('2019-04-01')"),
+        ({"filter": "LENGTH(use) = 3"}, "という関数はありません", "is no function"),
+        ({"filter": "floor_area_ratio"}, "条件になっていません", "is no condition"),
+        ({"floor_area_ratio": "ten"}, "数にしてください", "must be a number"),
+        ({"limit": "0"}, "1 から 10000 までの整数", "a whole number from 1 to 10000"),
+        ({"bbox": "1,2,3"}, "4 個（高さを含めると 6 個）の数", "must be 4 numbers"),
+        ({"bbox": "35,139,36,140"}, "軸の順番", "axis order"),
+        ({"crs": "EPSG:1"}, "6669〜6687", "6669 to 6687"),
+        ({"datetime": "2019"}, "2019-04-01/.. の形", "2019-04-01/.."),
+        ({"datetime": "2020-01-02/2020-01-01"}, "終わりが始まりより前", "must not end before it begins"),
+        ({"token": "x"}, "最初から", "begin again"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_language_asked_for(
+    client: FlaskClient, asked: dict[str, str], ja: str, en: str
+) -> None:
+    for language, said in (("ja", ja), ("en", en)):
+        problem = get(client, ITEMS, 400, **asked, lang=language)
+        assert said in problem["detail"]
+        assert problem["detail"].startswith(f"{next(iter(asked))}: ")
