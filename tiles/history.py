@@ -15,6 +15,10 @@ from tiles.grid import Box
 WINDOW = 4096
 """Versions are known one by one for at least so many; older ones are folded into a floor that touches everything."""
 
+_FEW = 4
+"""Of so few versions their boxes are looked at one by one, which ends at the first that touches: numpy takes longer to
+begin. Of more, all boxes are looked at in one go."""
+
 _Ints = np.ndarray[Any, np.dtype[np.int64]]
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -102,8 +106,9 @@ class History:
         if version <= self.floor.version:
             # It is not known here what changed where: each version stands for itself.
             return Effective(version, _last(self.floor.dates, as_of)) if version else NOTHING
-        touching = list(dict.fromkeys(self._versions[self._touch(box)].tolist()))
-        touching = touching[: bisect_right(touching, version)]
+        touching = self._touching(box)
+        if touching and touching[-1] > version:
+            touching = touching[: bisect_right(touching, version)]
         days = (_last(self._change(found).dates, as_of) for found in touching)
         day = max((*days, _last(self.floor.dates, as_of)))
         return Effective(touching[-1] if touching else self.floor.version, day)
@@ -120,6 +125,17 @@ class History:
 
     def _change(self, version: int) -> Change:
         return self.changes[version - self.floor.version - 1]
+
+    def _touching(self, box: Box) -> list[int]:
+        """The versions that changed something in ``box``, in order."""
+        if len(self.changes) > _FEW:
+            return list(dict.fromkeys(self._versions[self._touch(box)].tolist()))
+        west, south, east, north = box
+        return [
+            change.version
+            for change in self.changes
+            if any(b[0] <= east and b[2] >= west and b[1] <= north and b[3] >= south for b in change.boxes)
+        ]
 
     def _touch(self, box: Box) -> np.ndarray[Any, np.dtype[np.bool_]]:
         west, south, east, north = box
