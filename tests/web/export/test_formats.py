@@ -182,6 +182,7 @@ def test_a_geopackage_names_columns_and_codes(client: FlaskClient, layers: Catal
     layer = layers.layer("zoning")
     (tmp_path / "z.gpkg").write_bytes(fetch(client, "zoning", "gpkg", as_of=DAY))
     with closing(sqlite3.connect(tmp_path / "z.gpkg")) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone() == (10200,)
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         titles = dict(conn.execute("SELECT column_name, title FROM gpkg_data_columns WHERE table_name = 'zoning'"))

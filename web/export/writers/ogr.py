@@ -24,6 +24,8 @@ from web.export.writers.shapefile import fitted, is_whole, short_names
 from web.export.writers.table import Table, geometry_type, table
 
 SHAPEFILE = "ESRI Shapefile"
+VERSION = "1.2"
+"""Of GeoPackage: what programs of some years ago read without a warning."""
 # Chunks of Arrow's are larger than ours; this keeps the copying of large geometries within the same bounds.
 _BATCH = 2_000
 
@@ -33,6 +35,8 @@ def geopackage(path: Path, order: Order, part: Part, work: Work) -> Mapping[str,
     layer = part.question.layer
     about = part.about.said(order.language)
     options = {"IDENTIFIER": layer.title.get(order.language), "DESCRIPTION": about["description"]}
+    if not path.exists():
+        options["VERSION"] = VERSION
     _write(path, order, part, work, _How("GPKG", options=options))
     inside.complete(path, order, part)
     return {}
