@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from layers.definition import Layer
+from layers.definition import FieldType, Layer
 from layers.query.filter import literals
 from layers.query.filter.comparison import same_kind
 from layers.query.filter.model import Sql
@@ -20,7 +20,8 @@ def equals(layer: Layer, name: str, raw: str) -> Filter:
     """
     found = queryables(layer)[name]
     try:
-        literal = _literal(found.kind, raw)
+        whole = found.field is not None and found.field.type is FieldType.INTEGER
+        literal = _number(raw, whole=whole) if found.kind is Kind.NUMBER else _literal(found.kind, raw)
         if found.kind is Kind.CODES:
             same_kind("=", Sql(Kind.TEXT, "", queryable=found), literal)
             return Filter(f"({found.sql} ? {literal.text})", literal.values)
@@ -30,15 +31,19 @@ def equals(layer: Layer, name: str, raw: str) -> Filter:
     return Filter(f"({found.sql} = {literal.text})", literal.values)
 
 
+def _number(raw: str, *, whole: bool) -> Sql:
+    try:
+        number = float(raw) if len(raw) <= 40 else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InvalidInput("filter", "must be a number", "filter.number")
+    if whole and not number.is_integer():
+        raise InvalidInput("filter", "must be a whole number", "filter.whole")
+    return Sql(Kind.NUMBER, "%s::float8", (number,))
+
+
 def _literal(kind: Kind, raw: str) -> Sql:
-    if kind is Kind.NUMBER:
-        try:
-            number = float(raw) if len(raw) <= 40 else math.nan
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise InvalidInput("filter", "must be a number", "filter.number")
-        return Sql(kind, "%s::float8", (number,))
     if kind is Kind.BOOLEAN:
         if raw not in {"true", "false"}:
             raise InvalidInput("filter", "must be true or false", "filter.boolean")

@@ -48,6 +48,7 @@ BAD: list[tuple[str, str]] = [
     (f"{PLACES}?owner=x", "owner"),
     (f"{PLACES}?number=ten", "number"),
     (f"{PLACES}?number=nan", "number"),
+    (f"{PLACES}?number=0.5", "number"),
     (f"{PLACES}?open=yes", "open"),
     (f"{PLACES}?kind=purple", "kind"),
     (f"{PLACES}?kinds=purple", "kinds"),

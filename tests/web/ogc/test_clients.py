@@ -5,7 +5,9 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
+import geopandas
 import pyogrio
 import pytest
 import shapely
@@ -17,6 +19,7 @@ from layers.store import Assertion, commit, open_layer
 from mapsvc.db.connection import connect
 from tests.web import serving
 from tests.web.ogc.conftest import zone
+from tiles.grid import Tile, tile_at
 
 MANY = 1_203
 """More than a page of either client."""
@@ -75,6 +78,71 @@ def test_gdal_reads_a_plane_system_the_right_way_round(served: str) -> None:
     # GDAL gives x (east) first; the judge is PROJ by the same convention.
     corner = Transformer.from_crs(6668, 6677, always_xy=True).transform(139, 35)
     assert frame.geometry.iloc[0].distance(shapely.Point(corner)) < 0.002
+
+
+def test_gdal_asks_for_a_day_and_pages_as_it_likes(served: str) -> None:
+    before = pyogrio.read_dataframe(f"OAPIF:{served}", layer="zoning", DATETIME="1996-05-09")
+    on_the_day = geopandas.read_file(f"OAPIF:{served}collections/zoning", DATETIME="1996-05-10", PAGE_SIZE="97")
+    assert (len(before), len(on_the_day)) == (0, MANY)
+    assert on_the_day["feature_key"].is_unique
+    whole = geopandas.read_file(f"{served}collections/zoning/items?limit=10000")
+    assert sorted(whole["feature_key"]) == sorted(on_the_day["feature_key"])
+    assert whole.crs.to_epsg() == 4326
+
+
+def test_gdals_comparison_of_dates_is_refused_not_misread(served: str) -> None:
+    """GDAL writes any comparison with a date as ``datetime=2000-01-01T/..``, which would ask for another day in law."""
+    with pytest.raises(Exception, match="datetime"):
+        pyogrio.read_dataframe(f"OAPIF:{served}", layer="zoning", where="notified_on >= '2000-01-01'")
+
+
+HERE = tile_at(139.0105, 35.0005, 14)
+"""Of the zones: about the tenth."""
+
+
+def seen(frame: geopandas.GeoDataFrame) -> set[str]:
+    """The keys of zones by where they lie: tiles hold no keys."""
+    assert frame.crs.to_epsg() == 3857
+    middle = frame.to_crs(4326).geometry.representative_point()
+    assert middle.y.between(35, 35.001).all()
+    return {f"z{int((x - 139) * 1000):05}" for x in middle.x}
+
+
+def zones_in(tile: Tile) -> set[str]:
+    """The keys of the zones that lie within the tile, without those that it cuts or shows in its margin."""
+    width = 360 / 2**tile.z
+    first, last = tile.x * width - 180, (tile.x + 1) * width - 180
+    return {f"z{at:05}" for at in range(MANY) if 139 + at / 1000 >= first and 139.001 + at / 1000 <= last}
+
+
+def test_gdals_mvt_driver_reads_tiles(served: str, tmp_path: Path) -> None:
+    root = served.removesuffix("ogc/")
+    path = f"{HERE.z}/{HERE.x}/{HERE.y}.mvt"
+    by_address = pyogrio.read_dataframe(f"MVT:/vsicurl/{root}tiles/zoning/current/{path}", layer="zoning")
+    assert zones_in(HERE) <= seen(by_address)
+    assert {"commercial", "low_rise_1"} == set(by_address["use"])
+    saved = tmp_path / path
+    saved.parent.mkdir(parents=True)
+    address = f"{served}collections/zoning/tiles/WebMercatorQuad/{HERE.z}/{HERE.y}/{HERE.x}"
+    saved.write_bytes(urllib.request.urlopen(address, timeout=30).read())
+    assert seen(pyogrio.read_dataframe(saved, layer="zoning")) == seen(by_address)
+    # All tiles of a zoom, which the driver finds by the TileJSON.
+    west, south, east, north = Transformer.from_crs(4326, 3857, always_xy=True).transform_bounds(
+        139.0302, 35.0002, 139.0498, 35.0008
+    )
+    window = pyogrio.read_dataframe(
+        f"MVT:{root}tiles/zoning/current/{HERE.z}",
+        layer="zoning",
+        bbox=(west, south, east, north),
+        METADATA_FILE=f"/vsicurl/{root}tiles/zoning.json",
+        TILE_EXTENSION="mvt",
+    )
+    assert seen(window) >= {f"z{at:05}" for at in range(30, 50)}
+
+
+def test_gdals_ogcapi_driver_reads_items(served: str) -> None:
+    frame = pyogrio.read_dataframe(f"OGCAPI:{served}collections/zoning", API="ITEMS")
+    assert set(frame["feature_key"]) >= {"z00000", "z00099"}
 
 
 def test_owslib(served: str) -> None:
