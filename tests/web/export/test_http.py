@@ -6,12 +6,12 @@ import errno
 import resource
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
-import psycopg
 import pyogrio
 import pytest
 import shapely
@@ -25,6 +25,7 @@ from mapsvc.errors import TooExpensive
 from tests.web.export.conftest import ZONES
 from tests.web.export.reading import address, fetch
 from tests.web.ogc.conftest import zone
+from web.app import create_app
 from web.export import serve, turns, work
 from web.export.limits import BUILDS, WAITING
 from web.export.shelf import Shelf
@@ -205,15 +206,23 @@ def test_what_takes_too_long_may_be_asked_again(client: FlaskClient, monkeypatch
 
 
 def test_a_statement_that_takes_too_long_may_be_asked_again(
-    client: FlaskClient, var: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(*_: object) -> list[Any]:
-        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+    shared = app.extensions["mapsvc"]
+    hasty = create_app(replace(shared.settings, visitor_timeout_ms=300), shared.catalogue, shared.database)
+    real = work.read
 
-    monkeypatch.setattr(work, "read", slow)
-    answer = client.get(ZONING + "gpkg&bbox=138,34,142,36")
+    def behind_a_lock(*given: Any) -> Any:
+        with connect(shared.database) as other:
+            other.execute("LOCK TABLE feature_zoning IN ACCESS EXCLUSIVE MODE")
+            return real(*given)  # waits for the lock until the database ends the statement
+
+    monkeypatch.setattr(work, "read", behind_a_lock)
+    answer = hasty.test_client().get(ZONING + "gpkg&bbox=138,34,142,36")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.get_json(force=True)["type"] == "/problems/too-expensive"
     assert left(var) == []
+    hasty.extensions["mapsvc"].close()
 
 
 @pytest.fixture
