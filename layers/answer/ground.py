@@ -26,6 +26,8 @@ from mapsvc.errors import TooExpensive
 
 MOST_PIECES = 60_000
 """A site among more pieces would be answered in minutes."""
+MOST_CUTS = 8_000_000
+"""Vertices of a place times pieces around it: what a cut costs. More would take minutes, too."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ def ground(conn: Connection, layers: Sequence[Layer], place: Place, asked: Times
     ).fetchall()
     if len(rows) > MOST_PIECES:
         raise TooExpensive("the site is too large to be answered at once; ask about its parts")
+    if len(rows) * int(shapely.get_num_coordinates(place.geometry)) > MOST_CUTS:
+        raise TooExpensive("the site is too large to be answered with so many vertices; simplify it, or ask in parts")
     rows.sort(key=lambda row: (row[1], row[2]))
     by_id = {layer.id: layer for layer in layers}
     frame = Frame(place)

@@ -59,13 +59,16 @@ def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: 
     measure = Measure(held.frame, place, held.shape)
     cells = _cells(held, layer, measure, pending=False) if covers else []
     coming = _cells(held, layer, measure, pending=True) if covers else []
-    reached = united([cell.shape for cell in cells]) if cells else None
-    spoken = (
-        [shape for shape in measure.cut(held.coverage[layer.id]) if not shape.is_empty]
-        if layer.id in held.coverage
-        else []
-    )
-    rest, silent = measure.divided(reached, spoken)
+    inside = [feature for cell in cells for feature in cell.ids]
+    if measure.site:
+        reached = area = united([cell.shape for cell in cells]) if cells else None
+        spoken = [shape for shape in measure.cut(held.coverage.get(layer.id, [])) if not shape.is_empty]
+    else:
+        pieces = [piece for feature in inside for piece in held.by_layer[layer.id][feature]]
+        area = united(pieces) if pieces else None
+        reached = None if area is None else united(measure.cut([area]))
+        spoken = held.coverage.get(layer.id, [])
+    rest, silent = measure.divided(area, united(spoken) if spoken else None)
     measure.check([reached, rest, silent])
     raw_silent = 0.0 if silent is None else measure.size([silent])
     raw_rest = 0.0 if rest is None else measure.size([rest])

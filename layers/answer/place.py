@@ -16,6 +16,9 @@ from mapsvc.errors import InvalidInput
 from mapsvc.geo import JAPAN, PRECISION, plane_crs, round_coordinates, to_plane
 
 MOST_VERTICES = 10_000
+MOST_MEETING = 100_000
+"""Pairs of segments of a line that crosses itself whose boxes meet; of a track of 10,000 vertices some 30,000 do."""
+_AT_ONCE = 200
 LEAST_AREA_M2 = 0.01
 LEAST_LENGTH_M = 0.01
 """Smaller than this, a site or line is a slip of the hand: coordinates are kept to a millimetre."""
@@ -84,7 +87,7 @@ def place_of(geometry: BaseGeometry, *, reference: str | None = None, title: str
 
     ``reference`` and ``title`` are what it was named by; without a reference its coordinates name it. Raises
     InvalidInput naming ``place``: for what is neither point, line nor area, is empty, has more than 10,000 vertices,
-    lies outside of Japan, crosses itself (and where), or has no extent.
+    lies outside of Japan, crosses itself (a site, and where; a line very often), or has no extent.
     """
     kind = _kind(geometry)
     if (vertices := shapely.get_num_coordinates(geometry)) > MOST_VERTICES:
@@ -105,6 +108,8 @@ def place_of(geometry: BaseGeometry, *, reference: str | None = None, title: str
     flat = round_coordinates(np.array([shapely.force_2d(geometry)], dtype=object))[0]
     if kind is PlaceKind.SITE:
         _check_valid(flat)
+    else:
+        _check_tangled(flat)
     inside = _point_on(flat, kind)
     crs = plane_crs(inside.x, inside.y)
     on_plane = to_plane(np.array([flat], dtype=object), crs)[0]
@@ -170,6 +175,21 @@ def _check_valid(geometry: BaseGeometry) -> None:
         "place_crossing",
         where=where,
     )
+
+
+def _check_tangled(line: BaseGeometry) -> None:
+    """Refuse a line that crosses itself so often that to lay anything over it would take minutes."""
+    if shapely.is_simple(line):
+        return
+    ends = shapely.get_coordinates(line)
+    low, high = np.minimum(ends[:-1], ends[1:]), np.maximum(ends[:-1], ends[1:])
+    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    tree = shapely.STRtree(boxes)
+    meeting = 0
+    for start in range(0, len(boxes), _AT_ONCE):
+        meeting += tree.query(boxes[start : start + _AT_ONCE]).shape[1]
+        if meeting > MOST_MEETING:
+            raise _refused("crosses itself too often; draw it simpler, or ask about its parts", "place_tangled")
 
 
 def _point_on(geometry: BaseGeometry, kind: PlaceKind) -> Point:

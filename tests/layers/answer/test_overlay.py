@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 import shapely
-from shapely import Point, Polygon, box
+from shapely import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from layers.answer import Found, place_of
@@ -57,3 +57,23 @@ def test_a_gap_in_the_data_counts_beside_long_slivers() -> None:
     found = laid(site, box(-50, -50, -10, -10), [covered])
     assert 1 <= found.no_data <= 5.2
     assert found.not_affected == pytest.approx(200_000, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_line_that_crosses_itself_has_its_length_in_each_zone(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(40):
+        spots = [(1000 + random.uniform(-700, 700), 1000 + random.uniform(-700, 700)) for _ in range(30)]
+        line, zone = LineString(spots), star(random, 700)
+        if not zone.is_valid:
+            continue
+        found = laid(line, zone, [box(-900, -900, 900, 2900), box(900, -900, 2900, 2900)])
+        both = line.intersection(zone).length / line.length
+        sizes = found.affected, found.not_affected, found.no_data
+        assert [size / sum(sizes) for size in sizes] == pytest.approx([both, 1 - both, 0], abs=1e-3)
+
+
+def test_a_line_there_and_back_is_answered() -> None:
+    found = laid(LineString([(0, 0), (100, 0), (0, 0)]), box(50, -50, 150, 50), [box(-900, -900, 900, 900)])
+    assert found.affected == pytest.approx(found.not_affected, rel=1e-3)
+    assert found.no_data == 0

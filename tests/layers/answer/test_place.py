@@ -128,3 +128,16 @@ def test_what_is_shown_adds_up_and_is_off_by_less_than_a_hundredth(values: list[
     shown = apportioned(values, sum(values))
     assert round(sum(shown), 2) == round(sum(values), 2) or sum(values) == 0
     assert all(abs(a - b) < 0.0101 for a, b in zip(shown, values, strict=True)) or sum(values) == 0
+
+
+def test_a_line_that_crosses_itself_a_million_times_is_refused_before_anything_is_laid_over_it() -> None:
+    random = np.random.default_rng(1)
+    ends = random.uniform((139.58, 35.38), (139.62, 35.42), (10_000, 2))
+    scribble = LineString(ends)
+    with pytest.raises(InvalidInput, match="too often") as refused:
+        place_of(scribble)
+    assert (refused.value.name, refused.value.code) == ("place", "place_tangled")
+    turns = np.linspace(0, 40, 9_999)
+    track = LineString(np.column_stack([139.6 + turns / 1_000 + np.cos(turns) / 500, 35.4 + np.sin(turns) / 500]))
+    assert not track.is_simple
+    assert place_of(track).length_m == pytest.approx(8_000, rel=0.5)
