@@ -88,7 +88,7 @@ def _beside(
     theirs: Callable[[Sequence[Ask]], float],
     sizes: dict[str, float],
 ) -> Result:
-    first = max(8, min(len(asks) // 5, 200))
+    first = max(8, min(len(asks) // 3, 600))
     warm_up, rest = asks[:first], asks[first:]
     # By the second time its connections have planned their statements; ours is given the same twice.
     theirs(warm_up)
