@@ -76,6 +76,8 @@ def test_tampering_is_said_loudly_and_gives_no_pdf(client: FlaskClient, city: st
     page = client.get(f"/verify/{number}").get_data(as_text=True)
     assert 'role="alert"' in page
     assert "発行時のものと一致しません" in page
+    assert 'id="today"' not in page, "what was never answered is not compared"
+    assert "発行時のものではありません" in page
     answer = client.get(f"/sheets/{number}.pdf")
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/verify/")
