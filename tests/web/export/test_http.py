@@ -18,6 +18,7 @@ import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 
+from layers.query import read
 from layers.registry import Catalogue
 from layers.store import commit
 from mapsvc.db.connection import connect
@@ -210,7 +211,7 @@ def test_a_statement_that_takes_too_long_may_be_asked_again(
 ) -> None:
     shared = app.extensions["mapsvc"]
     hasty = create_app(replace(shared.settings, visitor_timeout_ms=300), shared.catalogue, shared.database)
-    real = work.read
+    real = read
 
     def behind_a_lock(*given: Any) -> Any:
         with connect(shared.database) as other:
