@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +54,8 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=peers.PARTS, help="of peers only this; can be repeated")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="where the JSON goes")
     given = parser.parse_args()
+    # Ended from outside, what was started is ended too, and copies are dropped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results: list[Result] = []
     with prepared(given.scale) as place:
         described, before = machine.describe(place.url), machine.noise()
