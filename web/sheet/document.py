@@ -171,7 +171,7 @@ def _place(
         "heading": heading,
         "short": heading,
         "facts": facts,
-        "gist": _gist(answer),
+        "gist": _gist(answer, gettext("site.list_separator")),
         "counts": gettext("sheet.counts", **counts),
         "map": cartography.map_json(made, f"map{number}", paper, gettext),
         "legend_beside": beside,
@@ -185,10 +185,10 @@ def _place(
     }
 
 
-def _gist(answer: Json) -> list[list[str]]:
+def _gist(answer: Json, separator: str) -> list[list[str]]:
     """The short of an answer: each layer that applies, with what of it does."""
     return [
-        [layer["title"], "、".join(dict.fromkeys(names))]
+        [layer["title"], separator.join(dict.fromkeys(names))]
         for theme in answer["themes"]
         for layer in theme["layers"]
         if layer["state"] == "affected"
