@@ -26,6 +26,7 @@ from web.ogc.memory import remembered
 from web.ogc.streaming import compressed
 from web.ogc.token import Token
 from web.ogc.token import read as read_token
+from web.ogc.turns import turn
 from web.state import State, state
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def items(layer_id: str) -> Response:
     raw_token = parameters.single("token")
     token = read_token(raw_token, named) if raw_token else None
     known_at = token.moment if token else given.known_at
-    with shared.connection() as conn:
+    with turn(filtered=bool(given.filters)), shared.connection() as conn:
         pin = pinned(conn, layer, known_at)
         period = token.period if token else given.period
         question = Question(layer, period, pin, given.place, given.filters, given.crs)

@@ -17,13 +17,16 @@ MOST_CHARACTERS = 20_000
 DEEPEST = 50
 MOST_NODES = 2_000
 _PLACE = re.compile(r"--> (\d+):(\d+)")
+_SIGN = re.compile(r"[-+]|not", re.IGNORECASE)
+_SIGNS = re.compile(r"(?:(?:[-+]|\bnot\b)\s*)+", re.IGNORECASE)
 _EXPECTED = re.compile(r"= (expected .+)")
 
 
 def parsed(text: str, language: Language) -> Node:
     """The expression that ``text`` writes, as CQL2 JSON; raises InvalidInput naming where it stops making sense.
 
-    Texts nested deeper than DEEPEST are refused before they are parsed: parsers call themselves.
+    Texts nested deeper than DEEPEST are refused before they are parsed: parsers call themselves, and where their stack
+    ends, the process does.
     """
     if len(text) > MOST_CHARACTERS:
         raise refused(f"is longer than {MOST_CHARACTERS} characters")
@@ -50,7 +53,9 @@ def _depth(text: str) -> int:
             deepest = max(deepest, depth)
         elif char in ")]}":
             depth -= 1
-    return deepest
+    # Signs and NOTs nest without brackets. One before each bracket is within the limit; those that follow one another
+    # count all, wherever they stand.
+    return deepest + sum(len(_SIGN.findall(run[0])) - 1 for run in _SIGNS.finditer(text))
 
 
 def _unreadable(message: str, language: Language) -> InvalidInput:

@@ -106,3 +106,29 @@ def test_values_stay_values(filled: Connection, value: str) -> None:
     assert keys(filled, f"name = '{written}'") == []
     assert keys(filled, f"name <> '{written}'") != []
     assert keys(filled, f"A_CONTAINEDBY(kinds, ('red')) AND name <> '{written}'") != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "number = " + "-" * 3_000 + "1",
+        "number = " + "- " * 3_000 + "1",
+        "NOT " * 3_000 + "open",
+        "not\t" * 3_000 + "open",
+        "NOT(" * 3_000 + "open" + ")" * 3_000,
+        "(" * 45 + "NOT NOT NOT " * 45 + "open" + ")" * 45,
+        "number = " + "-(--" * 40 + "1" + ")" * 40,
+    ],
+    ids=["signs", "spaced", "not", "tabs", "brackets", "mixed", "mixed signs"],
+)
+def test_what_would_end_the_process_is_refused_before_it_is_parsed(text: str) -> None:
+    """The parser calls itself for each of these, until its stack ends; no exception can be caught then."""
+    with pytest.raises(InvalidInput, match="nested deeper"):
+        translated(LAYER, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["number = -1", "NOT NOT open", "number > 3 - -2", "S_INTERSECTS(geometry, POINT(-1 -1))"]
+)
+def test_a_few_signs_are_no_depth(text: str) -> None:
+    assert translated(LAYER, text).text
