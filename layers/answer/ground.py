@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from time import perf_counter
 
 import numpy as np
 import shapely
@@ -30,6 +31,10 @@ MOST_CUTS = 8_000_000
 """Vertices of a place times pieces around it: what a cut costs. More would take minutes, too."""
 
 
+LONGEST_S = 10.0
+"""Seconds that the shapes of one place may take; a comb of thousands of teeth over a quarter would take minutes."""
+
+
 @dataclass(slots=True)
 class Ground:
     """The neighbourhood of a place."""
@@ -44,6 +49,12 @@ class Ground:
     """Layer → feature → its pieces."""
     coverage: defaultdict[str, list[BaseGeometry]] = field(default_factory=lambda: defaultdict(list))
     """Layer → the pieces in which its data speak."""
+    until: float = field(default_factory=lambda: perf_counter() + LONGEST_S)
+
+    def go_on(self) -> None:
+        """Raise TooExpensive where the place has taken its time."""
+        if perf_counter() > self.until:
+            raise TooExpensive("the site takes too long to be answered; simplify it, or ask about its parts")
 
     def kinds(self, layer: Layer, *, pending: bool) -> dict[Kind, list[int]]:
         """The features of the layer by kind, in force or pending."""

@@ -56,6 +56,7 @@ def overlay(held: Ground, place: Place, layer: Layer, tolerance: float, around: 
 
     Of a layer of lines (``covers`` false) only where its data speak.
     """
+    held.go_on()
     measure = Measure(held.frame, place, held.shape)
     cells = _cells(held, layer, measure, pending=False) if covers else []
     coming = _cells(held, layer, measure, pending=True) if covers else []
@@ -103,6 +104,7 @@ def _cells(held: Ground, layer: Layer, measure: Measure, *, pending: bool) -> li
         shapes: list[BaseGeometry] = []
         sizes: dict[int, float] = {}
         for feature in features:
+            held.go_on()
             cut = measure.cut(held.by_layer[layer.id][feature])
             if not measure.touches(cut):
                 shapes += [shape for shape in cut if not shape.is_empty]
@@ -162,6 +164,7 @@ def _boundary(
         for kind, features in held.kinds(layer, pending=False).items()
     }
     for kind, pieces in kinds.items():
+        held.go_on()
         whole = closed(pieces, CLOSING_M)
         cell = inside.get(kind)
         if cell is None:

@@ -16,10 +16,11 @@ from shapely import LineString, MultiPoint, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from layers.answer import LayerAnswer, Place, PlaceAnswer, State, answer_json, place_of, restrictions, restrictions_at
+from layers.answer import ground as ground_module
 from layers.store import Assertion, commit, set_coverage
 from mapsvc.dates import today
 from mapsvc.db.connection import Connection
-from mapsvc.errors import InvalidInput
+from mapsvc.errors import InvalidInput, TooExpensive
 from mapsvc.geo import to_plane
 from tests.layers.answer.city import CITY, HAZARD, ROADS, SOURCE, ZONES, at, layer_of, metres, zoned
 
@@ -275,3 +276,15 @@ def test_a_point_and_a_small_site_around_it_agree_on_the_boundary(city: Connecti
             elif distance < 45:
                 assert there.distance_m == pytest.approx(distance, abs=0.15)
                 assert there.near is (distance <= there.tolerance_m)
+
+
+def test_a_site_that_takes_too_long_is_refused(city: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    with city.transaction(force_rollback=True):
+        set_coverage(city, CITY, ZONES.id, metres(box(0, 0, 300, 300)), SOURCE)
+        monkeypatch.setattr(ground_module, "LONGEST_S", -1.0)
+        with pytest.raises(TooExpensive, match="simplify"):
+            asked(city, box(10, 10, 20, 20))
+        monkeypatch.undo()
+        monkeypatch.setattr(ground_module, "MOST_CUTS", 4)
+        with pytest.raises(TooExpensive, match="vertices"):
+            asked(city, box(10, 10, 20, 20))
