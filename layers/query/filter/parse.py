@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Literal
 
 import cql2
@@ -16,6 +19,8 @@ Language = Literal["cql2-text", "cql2-json"]
 MOST_CHARACTERS = 20_000
 DEEPEST = 50
 MOST_NODES = 2_000
+_STACK_BYTES = 256 * 1024 * 1024
+"""Of addresses, not of memory, which is only taken as far as it is used; a level takes up to 4 kB."""
 _PLACE = re.compile(r"--> (\d+):(\d+)")
 _SIGN = re.compile(r"[-+]|not", re.IGNORECASE)
 _SIGNS = re.compile(r"(?:(?:[-+]|\bnot\b)\s*)+", re.IGNORECASE)
@@ -33,11 +38,27 @@ def parsed(text: str, language: Language) -> Node:
     if _depth(text) > DEEPEST:
         raise refused(f"is nested deeper than {DEEPEST} levels", "filter.deep", most=DEEPEST)
     try:
-        found = (cql2.parse_text if language == "cql2-text" else cql2.parse_json)(text).to_json()
+        found = _reader().submit(_read, text, language).result()
     except (cql2.ParseError, ValueError) as error:
         raise _unreadable(str(error), language) from error
     _check_size(found)
     return found
+
+
+def _read(text: str, language: Language) -> Node:
+    return (cql2.parse_text if language == "cql2-text" else cql2.parse_json)(text).to_json()
+
+
+@cache
+def _reader() -> ThreadPoolExecutor:
+    """A thread whose stack holds the deepest expression that MOST_CHARACTERS can write: ``1=1=1=1`` nests too."""
+    usual = threading.stack_size(_STACK_BYTES)
+    try:
+        made = ThreadPoolExecutor(1, "cql2")
+        made.submit(int).result()  # the thread is started now, with this stack
+    finally:
+        threading.stack_size(usual)
+    return made
 
 
 def as_text(expression: Node) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from layers.query import translated
@@ -132,3 +135,18 @@ def test_what_would_end_the_process_is_refused_before_it_is_parsed(text: str) ->
 )
 def test_a_few_signs_are_no_depth(text: str) -> None:
     assert translated(LAYER, text).text
+
+
+@pytest.mark.parametrize("piece", ["=1", "+1", "^2", "*1", " and true", " or open", "<1", "||1", " is null", "/1 -1"])
+def test_the_longest_chains_do_not_end_the_process(piece: str) -> None:
+    """Asked of a process of its own, in a thread with as little room as a server's."""
+    text = "number" + piece * ((20_000 - 6) // len(piece))
+    code = (
+        "import threading\nfrom layers.query import translated\nfrom mapsvc.errors import InvalidInput\n"
+        "from tests.layers.query.places import LAYER\n"
+        "def ask():\n  try:\n    translated(LAYER, input_)\n  except InvalidInput:\n    print('refused')\n"
+        f"input_ = {text!r}\nthreading.stack_size(2**20)\n"
+        "one = threading.Thread(target=ask)\none.start()\none.join()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "refused"), done.stderr[-500:]
