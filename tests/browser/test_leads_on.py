@@ -83,7 +83,7 @@ def test_pages_are_accessible_and_within_the_screen(page: Page, path: str) -> No
 def test_the_page_of_a_lot_opens_the_map_on_it(page: Page) -> None:
     page.goto("/at/parcel:lot-a")
     page.get_by_role("link", name="地図で見る").click()
-    expect(page.locator("#answer .place-title")).to_have_text(LOT)
+    expect(page.locator("#answer .found")).to_have_text(LOT)
     page.wait_for_url(re.compile(r"lat=35\.315"))
 
 

@@ -76,7 +76,9 @@ export class AnswerPanel {
   private answered(markup: string, found: string | null): void {
     // Our own server's markup, escaped there; a parsed document runs no script.
     const parsed = new DOMParser().parseFromString(markup, "text/html");
-    const how = found ? [h("p", { class: "found" }, found)] : [];
+    // What was asked about stands first: as it was found, else by the name it has.
+    const title = found ?? parsed.querySelector(".place-title")?.textContent;
+    const how = title ? [h("p", { class: "found" }, title)] : [];
     this.sheet.body.replaceChildren(...how, ...parsed.body.childNodes);
     this.sheet.body.scrollTop = 0;
     this.sheet.root.removeAttribute("aria-busy");
