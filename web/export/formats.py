@@ -62,6 +62,13 @@ FORMATS = {
             Text(ja="空間索引つき。大きなデータを速く読めます", en="With a spatial index: fast where data are large"),
         ),
         Format(
+            "parquet",
+            "parquet",
+            "application/vnd.apache.parquet",
+            "GeoParquet",
+            Text(ja="データ分析に（列ごとの圧縮、型つき）", en="For data analysis: typed, compressed columns"),
+        ),
+        Format(
             "shp",
             "shp",
             "application/zip",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
@@ -52,7 +53,10 @@ def features(raw: bytes, form: str, folder: Path, layer: str, encoding: str = "u
         path = next(folder.glob("*.shp"))
     else:
         path.write_bytes(raw)
-    frame = pyogrio.read_dataframe(path, layer=layer if form in {"gpkg", "fgb"} else None, datetime_as_string=True)
+    if form == "parquet":
+        frame = gpd.read_parquet(path)
+    else:
+        frame = pyogrio.read_dataframe(path, layer=layer if form in {"gpkg", "fgb"} else None, datetime_as_string=True)
     key = "feature_ke" if form == "shp" else "feature_key"
     found = {}
     for row in frame.to_dict("records"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -9,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import orjson
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -109,7 +112,9 @@ def test_coordinates_of_other_systems_have_east_first(
     for key, feature in held(app, layers.layer("zoning")).items():
         right = shapely.transform(feature.geom, partial(moved, to))
         assert same_shape(found[key][0], right, 0.002 if system in {"EPSG:6677", "EPSG:3857"} else 2e-8), key
-    if form != "csv":
+    if form == "parquet":
+        assert gpd.read_parquet(tmp_path / "read.parquet").crs == system
+    elif form != "csv":
         file = next(tmp_path.glob("*.shp"), tmp_path / f"read.{form}")
         assert pyogrio.read_info(file, layer=0)["crs"] == system
 
@@ -147,6 +152,9 @@ def said(raw: bytes, form: str, folder: Path) -> str:
     if form == "fgb":
         (folder / "said.fgb").write_bytes(raw)
         return "\n".join(pyogrio.read_info(folder / "said.fgb")["layer_metadata"].values())
+    if form == "parquet":
+        kept = pq.read_metadata(io.BytesIO(raw)).metadata[b"mapsvc"]
+        return "\n".join(orjson.loads(kept).values())
     if form == "geojson":
         return "\n".join(orjson.loads(raw)["metadata"].values())
     return raw.decode()

@@ -133,7 +133,7 @@ def test_a_box_over_the_antimeridian(client: FlaskClient) -> None:
     assert keys(client, bbox="150,34,-170,36") == []
 
 
-@pytest.mark.parametrize("form", ["gpkg", "geojson", "geojsonseq", "fgb", "shp", "csv", "kml"])
+@pytest.mark.parametrize("form", ["gpkg", "geojson", "geojsonseq", "parquet", "fgb", "shp", "csv", "kml"])
 def test_nothing_is_a_file_too(client: FlaskClient, tmp_path: Path, form: str) -> None:
     for path in (f"/layers/port_zone/download?format={form}", f"{ZONING}{form}&as_of=1990-01-01"):
         answer = client.get(path)
@@ -155,7 +155,6 @@ def import_check(content: bytes, path: Path) -> None:
     ("query", "name"),
     [
         ("format=xlsx", "format"),
-        ("format=parquet", "format"),
         ("format=geojson&crs=EPSG:6677", "crs"),
         ("format=kml&crs=EPSG:3857", "crs"),
         ("format=gpkg&crs=EPSG:99999", "crs"),
@@ -236,7 +235,7 @@ def small_files() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("small_files")
-@pytest.mark.parametrize("form", ["geojson", "csv", "kml", "gpkg", "fgb", "shp"])
+@pytest.mark.parametrize("form", ["geojson", "csv", "kml", "gpkg", "parquet", "fgb", "shp"])
 def test_a_full_disk_is_an_error_and_no_half_file(client: FlaskClient, var: Path, form: str) -> None:
     answer = client.get(ZONING + form + "&bbox=138,34,143,36")
     assert answer.status_code == 507, answer.get_data(as_text=True)[:300]

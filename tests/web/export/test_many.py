@@ -82,7 +82,7 @@ def test_memory_is_bounded(lend: Connect, tmp_path: Path, monkeypatch: pytest.Mo
     finally:
         tracemalloc.stop()
     assert made.features == {LAYER.id: MANY}
-    assert file.stat().st_size > MANY * 20
+    assert file.stat().st_size > MANY * (5 if form == "parquet" else 20)  # compressed
     assert largest == AT_ONCE
     assert heard == [*range(AT_ONCE, MANY + 1, AT_ONCE), MANY]
     assert peak < MOST_PYTHON_BYTES

@@ -22,7 +22,7 @@ from web.export.writers.shapefile import LONGEST_NAME, short_names
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 
 
-@pytest.mark.parametrize("form", ["gpkg", "geojson", "fgb"])
+@pytest.mark.parametrize("form", ["gpkg", "geojson", "fgb", "parquet"])
 def test_texts_are_unaltered(client: FlaskClient, tmp_path: Path, form: str) -> None:
     found = features(fetch(client, "aed", form), form, tmp_path, "aed")
     assert {key: values["name"] for key, (_, values) in found.items()} == HOSTILE

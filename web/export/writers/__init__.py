@@ -12,7 +12,8 @@ from web.export.work import Work
 Writer = Callable[[Path, Order, Part, Work], Mapping[str, str]]
 """Writes one layer to a path; what it returns are the names of columns that are others in the file."""
 
-# By name: GDAL's package loads pandas, which costs half a second and 60 MB, in a web process that may never need it.
+# By name: GDAL's package loads pandas, which costs half a second and 60 MB, and Arrow's as much again, in a web process
+# that may never need them.
 _WRITERS = {
     "geojson": ("geojson", "collection"),
     "geojsonseq": ("geojson", "sequence"),
@@ -20,6 +21,7 @@ _WRITERS = {
     "kml": ("kml", "write"),
     "gpkg": ("ogr", "geopackage"),
     "fgb": ("ogr", "flatgeobuf"),
+    "parquet": ("geoparquet", "write"),
     "shp": ("ogr", "shapefile"),
 }
 

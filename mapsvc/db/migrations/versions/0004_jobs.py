@@ -6,6 +6,8 @@ Revises: 0003
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import op
 
 from mapsvc.jobs import schema
@@ -65,13 +67,17 @@ ALTER TABLE bulk_chunk ALTER COLUMN answers SET STORAGE EXTERNAL;
 _DOWNGRADE = "DROP TABLE bulk_part, bulk_chunk, bulk_job"
 
 
+def _connection() -> Any:
+    return op.get_bind().connection.driver_connection
+
+
 def upgrade() -> None:
     """Create the queue and the tables of lists."""
-    schema.install(op.get_bind().connection.driver_connection)
+    schema.install(_connection())
     op.execute(_UPGRADE)
 
 
 def downgrade() -> None:
     """Drop both, and every list in them."""
     op.execute(_DOWNGRADE)
-    schema.remove(op.get_bind().connection.driver_connection)
+    schema.remove(_connection())
