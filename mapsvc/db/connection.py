@@ -37,15 +37,6 @@ def connect(url: str | None = None, *, autocommit: bool = False) -> Connection:
         ) from error
 
 
-class _Hot(ConnectionPool[Any]):
-    """Lends the connection used last, which has prepared most statements; the pool itself takes them in turn."""
-
-    def _get_ready_connection(self, timeout: float | None) -> Any:
-        if self._pool:
-            self._pool.rotate(1)
-        return super()._get_ready_connection(timeout)
-
-
 class _Tried(ConnectionPool[Any]):
     """Lends connections that answer. A server that was restarted has broken all of them, so all are tried at once.
 
@@ -72,7 +63,7 @@ def make_pool(
     ``session``: further settings (``-c name=value``). ``check``: try a connection before lending it, a round trip more;
     without it, ask by :func:`twice`.
     """
-    return (_Tried if check else _Hot)(
+    return (_Tried if check else ConnectionPool)(
         url or database_url(),
         min_size=1,
         max_size=size,
