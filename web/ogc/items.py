@@ -26,7 +26,7 @@ from web.ogc.memory import remembered
 from web.ogc.streaming import compressed
 from web.ogc.token import Token
 from web.ogc.token import read as read_token
-from web.ogc.turns import turn
+from web.ogc.turns import turn, while_sent
 from web.state import State, state
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _collection(shared: State, question: Question, walk: _Walk, first: list[Item
 
     if walk.more and walk.left:
         begun = parts()
-        return compressed(Response(chain([next(begun)], begun), content_type=GEOJSON))
+        return while_sent(compressed(Response(chain([next(begun)], begun), content_type=GEOJSON)))
     return Response(b"".join(parts()), content_type=GEOJSON)
 
 
