@@ -1,7 +1,7 @@
 """How many filters a process computes, and large pages it sends, at once: threads stay free for everybody else.
 
-A filter may look at every feature of a layer, for as long as a visitor's statement may take. A large page holds a thread
-as long as its reader pleases, unless a proxy takes it off our hands.
+A filter may look at every feature of a layer, for as long as a visitor's statement may take. A large page holds a
+thread as long as its reader pleases, unless a proxy takes it off our hands.
 """
 
 from __future__ import annotations
