@@ -7,29 +7,21 @@ from collections.abc import Sequence
 
 from tiles.grid import Tile
 
-_SMALL = range(10, 15)
-_NEAR, _CLOSE = 15, 16
+_SIDES = {14: (2, 1), 15: (4, 2)}
+"""Tiles a side at a zoom, of one layer and of several; closer than these _CLOSEST, further out one."""
+_CLOSEST = 4
 
 
 def block_of(tile: Tile, layers: int) -> tuple[Tile, ...]:
     """The tiles of the square block that ``tile`` of so many ``layers`` is made with; alone where blocks do not pay.
 
-    Close by, a tile holds a few features: asking for it costs more than making it. So it is further out where one layer
-    is asked for; of several layers a tile is large there, and whoever waits for one would wait for all.
+    Close by, a tile holds a few features: asking for it costs more than making it. Further out a tile is large, and
+    whoever waits for one would wait for all.
     """
-    side = _side(tile.z, layers)
-    if side == 1:
-        return (tile,)
+    one, several = _SIDES.get(tile.z, (_CLOSEST, _CLOSEST) if tile.z > max(_SIDES) else (1, 1))
+    side = one if layers == 1 else several
     west, north = tile.x - tile.x % side, tile.y - tile.y % side
     return tuple(Tile(tile.z, west + dx, north + dy) for dy in range(side) for dx in range(side))
-
-
-def _side(zoom: int, layers: int) -> int:
-    if zoom >= _CLOSE:
-        return 4
-    if zoom == _NEAR:
-        return 4 if layers == 1 else 2
-    return 2 if layers == 1 and zoom in _SMALL else 1
 
 
 def block_name(block: Sequence[Tile], *asked: object) -> str:

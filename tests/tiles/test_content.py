@@ -191,7 +191,7 @@ def test_too_much_is_cut_from_the_least_important_and_said(
     assert 5_000 < len(answer.body) <= 10_000
     assert headers(answer)["Mapsvc-Tile-Cut"] == f"{len(kept)} of 1000"
     assert sorted(f["properties"]["width"] for f in kept) == [float(n) for n in range(1_000 - len(kept), 1_000)]
-    assert small.metrics.snapshot()["cut"] == 1
+    assert small.metrics.snapshot()["cut"] >= 1  # neighbours made with it may be cut too
     again = service_on(pool, tmp_path / "again", budget=10_000)
     assert _show(again, "line", HERE) == answer, "the same cut each time"
     assert headers(_show(service_on(pool, tmp_path / "small", budget=10_000), "line", HERE)) == headers(answer)

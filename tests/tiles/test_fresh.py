@@ -247,19 +247,6 @@ def test_a_connection_that_broke_is_replaced(service: TileService, write: Write,
     assert _uses(_show(service, AWAY, "1")) == ["a"]
 
 
-def test_the_connection_that_was_used_last_is_used_again(database: str) -> None:
-    with tile_pool(database, size=3, timeout_ms=5_000) as pool:
-        with pool.connection(), pool.connection():
-            pass
-        with pool.connection() as one:
-            pass
-        for _ in range(3):
-            with pool.connection() as again:
-                assert again is one
-        with pool.connection(), pool.connection() as other:
-            assert other is not one
-
-
 def _visit(database: str, folder: Path, barrier: Any, results: Any) -> None:
     with tile_pool(database, size=2, timeout_ms=20_000) as pool:
         service = service_on(pool, folder)
