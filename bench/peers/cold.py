@@ -25,7 +25,7 @@ SECONDS = 4
 _CHECKED = 20
 AIM = ">= 1.3"
 _LIMIT = (
-    "far out PostGIS, for both: ST_AsMVTGeom clips the same stored shapes. Close by a tile costs PostGIS a fraction of a "
+    "far out PostGIS, for both: ST_AsMVTGeom clips the same stored shapes. Close by a tile costs PostGIS less than a "
     "millisecond, and ours adds Python, compression and keeping the tile to it; blocks share that among neighbours"
 )
 
