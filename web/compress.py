@@ -42,9 +42,8 @@ def compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(_TYPES) or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
-    if response.status_code != 200 and response.status_code < 400:
-        return response
-    if "Content-Range" in response.headers or request.method == "HEAD":
+    partial = "Content-Range" in response.headers or request.method == "HEAD"
+    if partial or (response.status_code != 200 and response.status_code < 400):
         return response
     # Werkzeug's match would take "*" for the first; an empty header admits identity alone.
     coding = request.accept_encodings.best_match(("br", "gzip"))

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapsvc.errors import InvalidInput
-from mapsvc.geo import to_wgs84
+from mapsvc.geo import PRECISION, to_wgs84
 
 _JGD2011 = 6668
 _PLANES = range(6669, 6688)
@@ -137,7 +137,8 @@ def box(sides: tuple[float, float, float, float], crs: Crs, parameter: str) -> B
 
 
 def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    """A rectangle; where it has no area, the line or point that it is."""
+    """A rectangle; where it has no area, the line or point that it is: nothing smaller is stored."""
+    west, south, east, north = (round(side, PRECISION) for side in (west, south, east, north))
     if west == east and south == north:
         return shapely.Point(west, south)
     if west == east or south == north:

@@ -35,6 +35,8 @@ class How:
     """None: all."""
     until_idle: bool = False
     """End as soon as nothing waits, as cron and tests want it."""
+    signals: bool = True
+    """Listen to SIGTERM and SIGINT, which only the main thread of a process can."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ def run(make_app: Callable[[], App], how: How) -> None:
 
 async def _run(make_app: Callable[[], App], how: How) -> None:
     ending, loop = _Ending(), asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT) if how.signals else ():
         loop.add_signal_handler(number, ending.tell)
     while not ending.told:
         ending.task = asyncio.create_task(_work(make_app(), how))

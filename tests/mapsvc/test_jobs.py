@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from mapsvc.jobs.app import MOST_STARTS, make_app, recover
 from mapsvc.jobs.enqueue import cancel, enqueue
 from mapsvc.jobs.look import listed, look, workers_live
 from mapsvc.jobs.retry import ATTEMPTS, Retry
-from mapsvc.jobs.worker import How, run
+from tests.working import awaited, work
 
 
 def waiting(url: str) -> list[tuple[str, dict[str, object]]]:
@@ -32,7 +31,7 @@ def waiting(url: str) -> list[tuple[str, dict[str, object]]]:
 
 
 def done_by(url: str, tasks: Callable[[], Blueprint]) -> None:
-    run(lambda: make_app(url, {"test": tasks()}), How(until_idle=True))
+    work(lambda: make_app(url, {"test": tasks()}))
 
 
 def recording(into: list[object]) -> Blueprint:
@@ -141,7 +140,7 @@ def test_a_job_that_kills_its_workers_is_given_up(database: str) -> None:
         async with app.open_async():
             return await recover(app)
 
-    assert asyncio.run(look_after()) == 0
+    assert awaited(look_after()) == 0
     with connect(database) as conn:
         assert [found.status for found in listed(conn)] == ["failed"]
 

@@ -18,9 +18,8 @@ from layers.registry import catalogue
 from mapsvc.db.connection import Connection, connect
 from mapsvc.errors import Conflict, NotFound
 from mapsvc.jobs.app import make_app
-from mapsvc.jobs.worker import How
-from mapsvc.jobs.worker import run as work
 from tests.web.bulk.conftest import begin, coordinates, result, rows_of
+from tests.working import work
 from web.bulk import chunk, store, turns
 from web.bulk import run as running
 from web.bulk.as_csv import csv_lines
@@ -64,7 +63,7 @@ def test_a_worker_answers_what_was_started_in_the_same_transaction(city: str) ->
     with connect(city, autocommit=True) as conn:
         job = begin(conn, coordinates(20).encode(), queued=True)
         assert state_of(conn, job) == ("waiting", 0)
-        work(lambda: make_app(city, tasks(city)), How(until_idle=True))
+        work(lambda: make_app(city, tasks(city)))
         assert state_of(conn, job)[0] == "done"
         complete(conn, job, 20)
         args = conn.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'bulk:run'").fetchone()
@@ -183,7 +182,7 @@ def test_a_fault_is_tried_again_then_said_and_can_be_resumed(city: str, monkeypa
         job = begin(conn, coordinates(10).encode(), queued=True)
         monkeypatch.setattr(running, "answered", broken)
         for _ in range(5):
-            work(lambda: make_app(city, tasks(city)), How(until_idle=True))
+            work(lambda: make_app(city, tasks(city)))
             conn.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
         now = store.numbered(conn, job.number)
         assert now.state == "failed"
@@ -193,7 +192,7 @@ def test_a_fault_is_tried_again_then_said_and_can_be_resumed(city: str, monkeypa
         monkeypatch.setattr(running, "answered", chunk.answered)
         with conn.transaction():
             turns.start(conn, now, None)
-        work(lambda: make_app(city, tasks(city)), How(until_idle=True))
+        work(lambda: make_app(city, tasks(city)))
         complete(conn, job, 10)
 
 

@@ -16,9 +16,8 @@ from werkzeug.test import TestResponse
 from mapsvc.config import read_settings
 from mapsvc.db.connection import connect
 from mapsvc.jobs.app import make_app
-from mapsvc.jobs.worker import How
-from mapsvc.jobs.worker import run as work
 from tests.web.bulk.conftest import coordinates, fill, rows_of
+from tests.working import work
 from web.app import create_app
 from web.bulk.limits import MOST_BYTES
 from web.jobs import tasks
@@ -60,7 +59,7 @@ def uploaded(visitor: FlaskClient, text: str = LIST) -> str:
 
 
 def answer_all(url: str) -> None:
-    work(lambda: make_app(url, tasks(url)), How(until_idle=True))
+    work(lambda: make_app(url, tasks(url)))
 
 
 def test_from_the_upload_to_both_files(visitor: FlaskClient, url: str) -> None:
