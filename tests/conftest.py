@@ -23,9 +23,9 @@ ROOT = Path(__file__).parent.parent
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI a skipped test is a failure: only tests on data that is not there, or for root alone, may skip."""
+    """In CI a skipped test is a failure: only tests on data or programs that are not there, or for root, may skip."""
     report = yield
-    expected = any(item.get_closest_marker(marker) for marker in ("real_data", "as_root"))
+    expected = any(item.get_closest_marker(marker) for marker in ("real_data", "as_root", "program"))
     if os.environ.get("CI") and report.skipped and not expected:
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"

@@ -177,6 +177,7 @@ def test_the_others_read_what_is_in_force_today_alone(conn: Connection) -> None:
     assert features(bytes(tile[0])) == {"zoning": 1}
 
 
+@pytest.mark.program
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 def test_the_shipped_nginx_configuration_is_valid(tmp_path: Path) -> None:
     command = front.command(tmp_path / "front", 8999, 8998)
