@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from mapsvc.errors import InvalidInput
+from mapsvc.secret import Secret, secret_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class Settings:
     """Days after which a question leaves the log of the counter."""
     counter_idle_minutes: int
     """Minutes without a touch after which the visitor's screen is cleared; 0: never."""
+    secret_given: str | None = field(default=None, repr=False)
+    """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
+
+    @property
+    def secret(self) -> Secret:
+        """The service's secret; raises Unavailable where a service on a database of its own was not given one."""
+        return secret_of(self.secret_given, self.var, private=self.database_url is None)
 
 
 def _integer(name: str, default: int, least: int, most: int) -> int:
@@ -101,6 +109,7 @@ def read_settings() -> Settings:
         counter_name=os.environ.get("MAPSVC_COUNTER_NAME", "").strip()[:40] or "1",
         counter_log_days=_integer("MAPSVC_COUNTER_LOG_DAYS", 400, 1, 3_650),
         counter_idle_minutes=_integer("MAPSVC_COUNTER_IDLE_MINUTES", 5, 0, 240),
+        secret_given=_secret("MAPSVC_SECRET"),
     )
 
 

@@ -33,7 +33,12 @@ def test_what_is_no_number_is_none(typed: str) -> None:
 def test_every_text_becomes_one_that_the_font_has(text: str) -> None:
     known = fonts.known_characters()
     assert all(ord(char) in known for char in SPELL(text))
-    assert all(ord(char) in known for char in glyphs.breakable(SPELL(text)))
+    # A place to break is no character: it asks for no glyph, and takes no room.
+    assert glyphs.breakable(SPELL(text)).replace("\u200b", "") == SPELL(text)
+
+
+def test_a_long_run_of_letters_may_be_broken() -> None:
+    assert glyphs.breakable("a" * 60) == "\u200b".join(["a" * 24, "a" * 24, "a" * 12])
 
 
 @pytest.mark.parametrize(
