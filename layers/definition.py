@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from layers.changing import APPROVAL, EDITING, Approval, Editing
 from layers.findable import Search
 
 
@@ -309,6 +310,8 @@ class Layer:
     live: Live | None = None
     importing: Import = Import()
     notify: Notify = Notify()
+    editing: Editing = EDITING
+    approval: Approval = APPROVAL
     label: str | None = None
     """Field that names a feature in lists and answers."""
     straddles: tuple[Straddle, ...] = ()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from layers import definition as d
+from layers.changing import Approval, Editing
 from layers.declaration import Table, did_you_mean
 from layers.finding import read_search
 from layers.references import check_references
@@ -95,6 +96,8 @@ def load_layer(path: Path, shared: Shared) -> d.Layer:
         live=_live(table.table("live")),
         importing=_import(table.table("import")),
         notify=_notify(table.table("notify")),
+        editing=_editing(table.table("editing")),
+        approval=_approval(table.table("approval")),
         search=read_search(table.table("search"), fields),
     )
     table.done()
@@ -267,3 +270,19 @@ def _notify(table: Table | None) -> d.Notify:
     )
     table.done()
     return notify
+
+
+def _editing(table: Table | None) -> Editing:
+    if table is None:
+        return Editing()
+    editing = Editing(allowed=table.boolean("allowed", False), wards=table.boolean("wards", False))
+    table.done()
+    return editing
+
+
+def _approval(table: Table | None) -> Approval:
+    if table is None:
+        return Approval()
+    approval = Approval(people=table.integer("people", 1, 1, 2))
+    table.done()
+    return approval

@@ -25,6 +25,10 @@ def check_references(layer: Layer, table: Table) -> None:
     _check_style(layer, table)
     _check_uses(layer, table)
     _check_straddles(layer, table)
+    if layer.editing.allowed and layer.live is not None:
+        table.fail("editing.allowed", "is not for layers with [live]: their readings would be lost; remove it")
+    if layer.editing.wards and not layer.editing.allowed:
+        table.fail("editing.wards", "needs allowed = true; add it or remove wards")
     if layer.answer in (Answer.WITHIN, Answer.NEAREST) and not layer.within_m:
         table.fail("within_m", f'is missing; answer = "{layer.answer}" needs a distance in metres')
     if layer.answer is Answer.COVERS and layer.geometry is not Geometry.POLYGON:

@@ -61,6 +61,7 @@ class ImportRun(Base):
     source: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     actor: Mapped[str] = mapped_column(Text)
     message: Mapped[str | None] = mapped_column(Text)
+    proposal: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class LayerVersion(Base):
