@@ -64,7 +64,7 @@ def commit(
     if not checked:
         refuse_invalid(layer, assertions)
     encoded = contents(assertions)
-    plans = _plan(conn, layer, assertions, encoded)
+    plans = planned(conn, layer, assertions, encoded)
     keys = len({assertion.key for assertion in assertions})
     if not plans:
         return Commit(version, _recorded_at(conn, layer) if version else None, same=keys)
@@ -116,12 +116,13 @@ def stored_segments(conn: Connection, layer: Layer, keys: Sequence[str] | None) 
     return found
 
 
-def _plan(
+def planned(
     conn: Connection,
     layer: Layer,
     assertions: Sequence[Assertion],
     encoded: Sequence[Content | None],
 ) -> dict[str, KeyPlan]:
+    """What ``assertions`` with their contents would do to each key, as things are stored now; unchanged keys lack."""
     said: dict[str, list[tuple[date, date, tuple[bytes, int] | None]]] = defaultdict(list)
     for number, (assertion, content) in enumerate(zip(assertions, encoded, strict=True)):
         pair = None if content is None else (content[0], -number - 1)
