@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from web.address import local
+from web.address import canonical, local
 from web.i18n import current_language, long_date
 from web.state import state
 from web.swatch import of_feature
@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
     """Give the templates of ``app`` these helpers."""
     app.jinja_env.filters["day_text"] = day_text
     app.jinja_env.globals.update(
+        canonical=canonical,
         city=city,
         counter_served=counter_served,
         figures_of=figures_of,
