@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from importers.readers.archive import open_source
 from importers.source import Decision, Options
 from layers.definition import Answer, CoverageDefault, Geometry, Layer
 from layers.registry import Catalogue
-from layers.store import COVERAGE, Assertion, features, set_coverage
+from layers.store import COVERAGE, Assertion, commit, features
 from mapsvc.dates import today
 from mapsvc.db.connection import Connection
 from mapsvc.errors import InvalidInput
@@ -149,7 +150,7 @@ def _file(path: Path) -> Any:
     return shapely.union_all(found)
 
 
-def assert_area(
+def asserted(
     conn: Connection,
     catalogue: Catalogue,
     layer: Layer,
@@ -158,9 +159,8 @@ def assert_area(
     *,
     valid_from: date,
     part: str | None,
-    run_id: int,
-) -> bool:
-    """Assert the coverage unless the same is stored already (the run that said so aside); whether it was."""
+) -> Assertion | None:
+    """What has to be said about the coverage; None where the same is stored already (the run that said so aside)."""
     wanted = {name: value for name, value in source.items() if value is not None}
     key = layer.id if part is None else f"{layer.id}:{part}"
     stored = [f for f in features(conn, catalogue.layer(COVERAGE)) if f.key == key]
@@ -168,17 +168,14 @@ def assert_area(
         last = max(stored, key=lambda feature: feature.valid_from or date.min)
         content = {name: value for name, value in last.props.items() if name not in {"run", "layer"}}
         if content == wanted and shapely.equals(last.geom, geometry):
-            return False
+            return None
     if geometry is None and not stored:
-        return False
-    set_coverage(
-        conn,
-        catalogue,
-        layer.id,
-        geometry,
-        {**wanted, "run": run_id},
-        valid_from=valid_from,
-        part=part,
-        run_id=run_id,
-    )
-    return True
+        return None
+    props = None if geometry is None else {**wanted, "layer": layer.id}
+    return Assertion(key, valid_from, None, geometry, props)
+
+
+def assert_area(conn: Connection, catalogue: Catalogue, said: Assertion, run_id: int) -> None:
+    """Write what :func:`asserted` found, as said by this run."""
+    props = None if said.props is None else {**said.props, "run": run_id}
+    commit(conn, catalogue.layer(COVERAGE), [replace(said, props=props)], run_id=run_id)

@@ -18,7 +18,7 @@ from importers.profile import Profile
 from importers.source import Decision, Options
 from layers.definition import Layer
 from layers.registry import Catalogue
-from layers.store import Diff, commit, diff
+from layers.store import Assertion, Diff, commit, diff
 from layers.store.commit import lock
 from mapsvc.dates import parse_date, today
 from mapsvc.db.connection import Connection
@@ -58,6 +58,10 @@ class Result:
     run_id: int | None = None
     version: int | None = None
     coverage_changed: bool = False
+    base_version: int = 0
+    """The version of the layer that the source was compared with."""
+    area: Assertion | None = None
+    """What is said about where the data speak; None where the same is stored already."""
 
     def counts(self) -> dict[str, Any]:
         """The figures that are stored with the run."""
@@ -129,7 +133,7 @@ def _apply(
     source = _source(request, prepared, layer)
     progress("diff", 0, 1)
     with conn.transaction(force_rollback=request.dry_run):
-        lock(conn, layer)
+        base_version, _ = lock(conn, layer)
         found = diff(conn, layer, prepared.records, effective=effective, partial=request.partial)
         progress("diff", 1, 1)
         area, decision = coverage.area(
@@ -144,17 +148,16 @@ def _apply(
         prepared.decisions.append(decision)
         area, holes = coverage.without(layer, area, prepared)
         prepared.decisions += [holes] if holes else []
-        result = Result(request, prepared, "dry-run", found, effective, source)
+        result = Result(request, prepared, "dry-run", found, effective, source, base_version=base_version)
+        result.area = coverage.asserted(conn, catalogue, layer, area, source, valid_from=effective, part=_part(request))
         if not request.dry_run:
-            _write(conn, catalogue, layer, result, area=area, progress=progress)
+            _write(conn, catalogue, layer, result, progress=progress)
     return result
 
 
-def _write(
-    conn: Connection, catalogue: Catalogue, layer: Layer, result: Result, *, area: Any, progress: Progress
-) -> None:
+def _write(conn: Connection, catalogue: Catalogue, layer: Layer, result: Result, *, progress: Progress) -> None:
     progress("write", 0, 1)
-    run_id = result.run_id = runs.start(conn, _facts(result.request, result.prepared, result.source))
+    run_id = result.run_id = runs.start(conn, facts(result.request, result.prepared, result.source))
 
     def written(done: int, total: int) -> None:
         # Pieces, indexes and coverage are still to come when the last feature is in.
@@ -162,16 +165,9 @@ def _write(
 
     committed = commit(conn, layer, result.diff.assertions, run_id=run_id, checked=True, written=written)
     result.version = committed.version
-    result.coverage_changed = coverage.assert_area(
-        conn,
-        catalogue,
-        layer,
-        area,
-        result.source,
-        valid_from=result.effective,
-        part=_part(result.request),
-        run_id=run_id,
-    )
+    if result.area is not None:
+        coverage.assert_area(conn, catalogue, result.area, run_id)
+        result.coverage_changed = True
     result.state = "done" if result.diff.assertions or result.coverage_changed else "nothing"
     runs.finish(conn, run_id, result.state, result.counts())
     progress("write", 1, 1)
@@ -221,7 +217,8 @@ def _source(request: Request, prepared: Prepared, layer: Layer) -> dict[str, Any
     }
 
 
-def _facts(request: Request, prepared: Prepared, source: dict[str, Any]) -> dict[str, Any]:
+def facts(request: Request, prepared: Prepared, source: dict[str, Any]) -> dict[str, Any]:
+    """What the row of the run says about a source and how it was read."""
     return {
         "layer": request.layer,
         "file_name": request.path.name,
@@ -245,7 +242,7 @@ def _record_failure(conn: Connection, request: Request, prepared: Prepared, erro
         return
     try:
         with conn.transaction():
-            run_id = runs.start(conn, _facts(request, prepared, {}), state="failed")
+            run_id = runs.start(conn, facts(request, prepared, {}), state="failed")
             counts = {"rows": prepared.rows, "rejected": len(prepared.rejects)}
             runs.finish(conn, run_id, "failed", counts, str(error)[:2000])
     except psycopg.Error:
