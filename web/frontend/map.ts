@@ -11,19 +11,11 @@ import { addLocate, createMap, firstLook } from "./map/create.ts";
 import { fallback } from "./page/fallback.ts";
 import { MapPage } from "./page/map_page.ts";
 import { ViewStore } from "./view/store.ts";
+import { PLAIN } from "./view/view.ts";
 
 function firstView(config: Config): ViewStore {
   const { center, zoom } = config;
-  return new ViewStore({
-    center,
-    zoom,
-    on: null,
-    off: [],
-    opacity: {},
-    place: null,
-    asOf: null,
-    lang: null,
-  });
+  return new ViewStore({ ...PLAIN, center, zoom });
 }
 
 /** A map, or the words that replace it where the browser cannot draw one. */

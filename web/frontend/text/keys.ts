@@ -32,6 +32,8 @@ export type TextKey =
   | "map.answer.failed"
   | "map.answer.unreachable"
   | "map.answer.as_page"
+  | "map.tools.title"
+  | "map.tools.failed"
   | "map.date.label"
   | "map.date.badge"
   | "map.date.back"

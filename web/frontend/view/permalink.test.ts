@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatView, parseDay, parsePlace, parseView } from "./permalink.ts";
-import type { View } from "./view.ts";
+import { PLAIN, type View } from "./view.ts";
 
-const FALLBACK: View = {
-  center: { lat: 35, lon: 139 },
-  zoom: 13,
-  on: null,
-  off: [],
-  opacity: {},
-  place: null,
-  asOf: null,
-  lang: null,
-};
+const FALLBACK: View = { ...PLAIN, center: { lat: 35, lon: 139 }, zoom: 13 };
 
 test("a view survives its own link", () => {
   const view: View = {
@@ -21,6 +12,9 @@ test("a view survives its own link", () => {
     on: ["zoning", "fire_prevention"],
     off: ["building"],
     opacity: { zoning: 0.4 },
+    order: ["fire_prevention"],
+    base: "photo",
+    compared: { how: "swipe", asOf: "1990-01-01", on: [], at: 0.25 },
     place: { lat: 35.123456, lon: 139.5 },
     asOf: "2019-04-01",
     lang: "en",
@@ -55,6 +49,12 @@ test("what a link misspells falls back, and the rest of it holds", () => {
     FALLBACK,
   );
   assert.deepEqual(view, { ...FALLBACK, on: ["zoning"] });
+  assert.deepEqual(parseView("?cmp=both&cmp_as_of=1990-01-01&base=<b>&order=A,zoning", FALLBACK), {
+    ...FALLBACK,
+    order: ["zoning"],
+  });
+  const { compared } = parseView("?cmp=side&cmp_as_of=1990-02-30&cmp_at=7", FALLBACK);
+  assert.deepEqual(compared, { how: "side", asOf: null, on: null, at: 0.5 });
 });
 
 test("a link with only a place centres on it, near enough to see it", () => {

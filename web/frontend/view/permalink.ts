@@ -1,7 +1,7 @@
 /** The view as a readable address, and back. Whatever cannot be read falls back; a link never fails. */
 
 import { formatReference, PLACE_DECIMALS, parseReference, rounded } from "./reference.ts";
-import type { Place, View } from "./view.ts";
+import type { Compared, Place, View } from "./view.ts";
 
 const ID = /^[a-z][a-z0-9_]{0,63}$/;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
@@ -52,6 +52,27 @@ function parseOpacity(raw: string | null): Record<string, number> {
   return found;
 }
 
+/** The comparison of `cmp=swipe|side` and the parameters beside it; null where there is none. */
+function parseCompared(parameters: URLSearchParams): Compared | null {
+  const how = parameters.get("cmp");
+  if (how !== "swipe" && how !== "side") return null;
+  const on = parameters.get("cmp_on");
+  return {
+    how,
+    asOf: parseDay(parameters.get("cmp_as_of")),
+    on: on === null ? null : ids(on),
+    at: number(parameters.get("cmp_at"), 0, 1) ?? 0.5,
+  };
+}
+
+function formatCompared(compared: Compared): string[] {
+  const parts = [`cmp=${compared.how}`];
+  if (compared.asOf) parts.push(`cmp_as_of=${compared.asOf}`);
+  if (compared.on) parts.push(`cmp_on=${compared.on.join(",")}`);
+  if (compared.at !== 0.5) parts.push(`cmp_at=${rounded(compared.at, 2)}`);
+  return parts;
+}
+
 /** The view that `query` (with or without "?") names; what it leaves out or misspells is as in `fallback`. */
 export function parseView(query: string, fallback: View): View {
   const parameters = new URLSearchParams(query);
@@ -61,12 +82,16 @@ export function parseView(query: string, fallback: View): View {
   const center = lat !== null && lon !== null ? { lat, lon } : (point ?? fallback.center);
   const on = parameters.get("on");
   const lang = parameters.get("lang");
+  const base = parameters.get("base");
   return {
     center,
     zoom: number(parameters.get("z"), 0, 22) ?? (point && lat === null ? 16 : fallback.zoom),
     on: on === null ? null : ids(on),
     off: ids(parameters.get("off") ?? ""),
     opacity: parseOpacity(parameters.get("op")),
+    order: ids(parameters.get("order") ?? ""),
+    base: base !== null && ID.test(base) ? base : null,
+    compared: parseCompared(parameters),
     place: point ?? parseReference(parameters.get("place")),
     asOf: parseDay(parameters.get("as_of")),
     lang: lang && /^[a-zA-Z-]{2,12}$/.test(lang) ? lang : null,
@@ -84,6 +109,9 @@ export function formatView(view: View): string {
   if (view.off.length > 0) parts.push(`off=${view.off.join(",")}`);
   const opacities = Object.entries(view.opacity).map(([id, value]) => `${id}:${rounded(value, 2)}`);
   if (opacities.length > 0) parts.push(`op=${opacities.join(",")}`);
+  if (view.order.length > 0) parts.push(`order=${view.order.join(",")}`);
+  if (view.base) parts.push(`base=${view.base}`);
+  if (view.compared) parts.push(...formatCompared(view.compared));
   if (view.place) parts.push(`place=${formatReference(view.place)}`);
   if (view.asOf) parts.push(`as_of=${view.asOf}`);
   if (view.lang) parts.push(`lang=${view.lang}`);

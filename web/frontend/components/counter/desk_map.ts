@@ -7,7 +7,7 @@ import { Drawing } from "../../map/drawing.ts";
 import { boundsOf, type Geometry, geometryOf, Outline } from "../../map/outline.ts";
 import { followScheme, tellDrawn, whenStyled } from "../../page/map_events.ts";
 import { parsePlace } from "../../view/permalink.ts";
-import type { Place, View } from "../../view/view.ts";
+import { PLAIN, type Place, type View } from "../../view/view.ts";
 import { pin } from "../place/place.ts";
 
 const ROOM = 48;
@@ -87,7 +87,7 @@ export class DeskMap {
 
   private view(): View {
     const center = { lat: 0, lon: 0 }; // what is drawn does not depend on it
-    return { center, zoom: 0, on: null, off: [], opacity: {}, place: null, asOf: this.asOf, lang: null };
+    return { ...PLAIN, center, zoom: 0, asOf: this.asOf };
   }
 
   private async furnish(language: string): Promise<void> {

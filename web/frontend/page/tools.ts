@@ -1,0 +1,6 @@
+/** The tools that the menu of the map offers, in its order. */
+
+import type { Offered } from "./toolbox.ts";
+
+/** Made when the texts are there. Each script is a file of its own, fetched when its tool is first chosen. */
+export const TOOLS = (): readonly Offered[] => [];
