@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from mapsvc.errors import InvalidInput
+from mapsvc.outside.networks import Networks, networks
+from mapsvc.provider import Provider, read_provider
 from mapsvc.secret import Secret, secret_of
 
 
@@ -39,13 +41,31 @@ class Settings:
     worker_jobs: int
     """Jobs that one worker process works at beside one another."""
     counter: bool
-    """Whether the counter of the city hall (``/counter``) is served; it knows no sign-in."""
+    """Whether the counter of the city hall (``/counter``) is served."""
     counter_name: str
     """What the log of the counter calls this terminal."""
     counter_log_days: int
     """Days after which a question leaves the log of the counter."""
     counter_idle_minutes: int
     """Minutes without a touch after which the visitor's screen is cleared; 0: never."""
+    counter_open: bool = False
+    """Whether the counter asks nobody to sign in."""
+    session_idle_minutes: int = 60
+    """Minutes without a request after which staff are signed out."""
+    session_hours: int = 12
+    """Hours after a sign-in at which staff are signed out, whatever they do."""
+    two_factor: bool = False
+    """Whether accounts with a password must have a second factor before anything else."""
+    oidc: Provider | None = None
+    """The OpenID provider at which staff may sign in."""
+    outside_allowed: Networks = ()
+    """Private networks in which push services and webhooks may be all the same, over http too."""
+    vapid_key: str | None = field(default=None, repr=False)
+    """The private key by which push services know this service, base64url; None: derived of the secret."""
+    push_contact: str | None = None
+    """Where the operators of push services reach this service's: ``mailto:`` or https (RFC 8292, 2.1)."""
+    webhook_days: int = 30
+    """Days for which messages to webhooks are kept for replay."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -83,6 +103,14 @@ def _secret(name: str) -> str | None:
     return None
 
 
+def _counter(*, fictional: bool) -> tuple[bool, bool]:
+    """Whether the counter is served, and whether without sign-in."""
+    raw = os.environ.get("MAPSVC_COUNTER", "").strip().lower()
+    if raw not in {"", "yes", "no", "open"}:
+        raise InvalidInput("MAPSVC_COUNTER", f"must be yes, open or no, not {raw!r}")
+    return (raw in {"yes", "open"} if raw else fictional), (raw == "open" or fictional)
+
+
 def read_settings() -> Settings:
     """Settings as the environment gives them now; raises InvalidInput naming the variable."""
     fictional = os.environ.get("MAPSVC_FICTIONAL", "auto").strip().lower()
@@ -90,6 +118,7 @@ def read_settings() -> Settings:
         raise InvalidInput("MAPSVC_FICTIONAL", "must be yes, no or auto")
     city = os.environ.get("MAPSVC_CITY", "").strip()
     invented = fictional == "yes" or (fictional == "auto" and not city)
+    counter, counter_open = _counter(fictional=invented)
     return Settings(
         var=Path(os.environ.get("MAPSVC_VAR") or "var").absolute(),
         database_url=_secret("DATABASE_URL"),
@@ -105,10 +134,19 @@ def read_settings() -> Settings:
         tile_cache_bytes=_integer("MAPSVC_TILE_CACHE", 2_000_000_000, 1_000_000, 10**13),
         bulk_hours=_integer("MAPSVC_BULK_HOURS", 24, 1, 720),
         worker_jobs=_integer("MAPSVC_WORKER_JOBS", 2, 1, 32),
-        counter=_yes("MAPSVC_COUNTER", default=invented),
+        counter=counter,
+        counter_open=counter_open,
+        session_idle_minutes=_integer("MAPSVC_SESSION_IDLE_MINUTES", 60, 5, 1_440),
+        session_hours=_integer("MAPSVC_SESSION_HOURS", 12, 1, 168),
+        two_factor=_yes("MAPSVC_TWO_FACTOR", default=not invented),
+        oidc=read_provider(_secret("MAPSVC_OIDC_CLIENT_SECRET")),
         counter_name=os.environ.get("MAPSVC_COUNTER_NAME", "").strip()[:40] or "1",
         counter_log_days=_integer("MAPSVC_COUNTER_LOG_DAYS", 400, 1, 3_650),
         counter_idle_minutes=_integer("MAPSVC_COUNTER_IDLE_MINUTES", 5, 0, 240),
+        outside_allowed=networks(os.environ.get("MAPSVC_OUTSIDE_ALLOW", ""), "MAPSVC_OUTSIDE_ALLOW"),
+        vapid_key=_secret("MAPSVC_VAPID_KEY"),
+        push_contact=os.environ.get("MAPSVC_PUSH_CONTACT", "").strip() or None,
+        webhook_days=_integer("MAPSVC_WEBHOOK_DAYS", 30, 1, 365),
         secret_given=_secret("MAPSVC_SECRET"),
     )
 

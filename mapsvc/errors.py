@@ -59,6 +59,14 @@ class UnreadableSource(MapsvcError):
     """A source file cannot be read at all."""
 
 
+class NotSignedIn(MapsvcError):
+    """Nobody is known to ask; sign in, or send a key."""
+
+
+class NotAllowed(MapsvcError):
+    """Whoever asks is known, and has not the right to it."""
+
+
 class Conflict(MapsvcError):
     """The stored data changed since the change was prepared; prepare it again."""
 

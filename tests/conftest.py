@@ -17,6 +17,7 @@ from mapsvc.db.connection import Connection, connect
 from mapsvc.db.migrate import migrate
 
 ROOT = Path(__file__).parent.parent
+os.environ.setdefault("MAPSVC_SECRET", "for tests only: forty letters of no chance")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from mapsvc import errors as causes
 from web.export.limits import NoRoom
+from web.identity import onward
 from web.parameters import shown
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ TABLE: dict[type[BaseException], Problem] = {
     causes.NotFound: Problem(404, "not-found"),
     causes.Ambiguous: Problem(400, "invalid-parameter"),
     causes.UnreadableSource: Problem(400, "invalid-parameter"),
+    causes.NotSignedIn: Problem(401, "not-signed-in"),
+    causes.NotAllowed: Problem(403, "not-allowed"),
     causes.Conflict: Problem(409, "conflict"),
     causes.TooExpensive: Problem(503, "too-expensive", retry=True),
     NoRoom: Problem(507, "no-room", retry=True),
@@ -86,6 +89,8 @@ def texts(slug: str) -> tuple[str, str]:
         "invalid-parameter": (gettext("error.invalid_parameter"), gettext("error.invalid_parameter.remedy")),
         "unknown-layer": (gettext("error.unknown_layer"), gettext("error.unknown_layer.remedy")),
         "not-found": (gettext("error.not_found"), gettext("error.not_found.remedy")),
+        "not-signed-in": (gettext("error.not_signed_in"), gettext("error.not_signed_in.remedy")),
+        "not-allowed": (gettext("error.not_allowed"), gettext("error.not_allowed.remedy")),
         "conflict": (gettext("error.conflict"), gettext("error.conflict.remedy")),
         "too-expensive": (gettext("error.too_expensive"), gettext("error.too_expensive.remedy")),
         "unavailable": (gettext("error.unavailable"), gettext("error.unavailable.remedy")),
@@ -159,6 +164,8 @@ def answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return current_app.make_response(error.get_response())  # a redirect is no problem
     problem = problem_of(error)
+    if isinstance(error, causes.NotSignedIn) and not wants_problem():
+        return Response(status=303, headers={"Location": onward.to_sign_in(), "Cache-Control": "no-store"})
     if problem.status >= 500:
         # Without the message's values: see web.logs, which cuts coordinates out of it.
         log.error("request failed", exc_info=error, extra={"problem": problem.slug})
@@ -169,6 +176,8 @@ def answer(error: Exception) -> Response:
         page = render_template("error.html", problem=_answered(error), remedy=texts(problem.slug)[1])
         response = Response(page, problem.status, mimetype="text/html")
     response.cache_control.no_store = True
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="mapsvc"'  # RFC 6750 §3
     if problem.retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     allowed = getattr(error, "valid_methods", None)

@@ -1,0 +1,1 @@
+"""Who asks: cookies, the address to go on to after a sign-in, OpenID Connect."""
