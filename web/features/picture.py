@@ -1,0 +1,127 @@
+"""Small maps for pages without the map: SVG light enough for a slow phone, made once per state of the data."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from layers.answer.place import Place, PlaceKind
+from layers.derive.style import BASE
+from layers.plot import Window, plot
+from layers.plot.mark import mark
+from layers.plot.svg import FONT
+from mapsvc.dates import JST
+from mapsvc.geo import plane_crs
+from web.features.coverage import beyond, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.definition import Layer
+    from layers.plot.mark import Box
+    from layers.registry import Catalogue
+    from mapsvc.db.connection import Connection
+
+WIDTH_MM, HEIGHT_MM = 80.0, 60.0
+MOST_BYTES = 18_000
+"""Of a picture, compressed: with a page's text and style it stays below 50 kB."""
+SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 200_000, 400_000, 1_000_000, 4_000_000)
+_POINT_SCALE = 10_000
+_ROOM = 0.7
+_FINEST_MM = 0.15
+"""Two thirds of a pixel where the picture is shown 360 pixels wide."""
+_MOST_VERTICES, _MOST_FEATURES = 9_000, 3_000
+_GROUNDS = (
+    ("coast", "water", "railway", "road", "station", "town", "ward"),
+    ("coast", "water", "railway", "station", "ward"),
+    ("coast", "ward"),
+    (),
+)
+"""What lies below, from the fullest on: the first that is light enough is taken."""
+
+GROUND = frozenset(name for names in _GROUNDS for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a picture shows: where it is (EPSG:4326), and the layer that is drawn around it."""
+
+    layer: Layer
+    geometry: BaseGeometry
+    day: date
+    language: str
+
+
+def of_feature(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
+    """A feature marked among its like, upon the base map."""
+    window = _window(subject.geometry)
+    place = _place(subject.geometry, window)
+    return _lightest(conn, catalogue, subject, window, place, lambda view: mark(place, view))
+
+
+def of_layer(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
+    """Where a layer's data speak: beyond it the picture is shaded. ``geometry`` is what it is to show in full."""
+    window = _window(subject.geometry)
+    place = _place(shapely.Point(window_middle(subject.geometry)), window)
+    area = spoken(conn, subject.layer, subject.day)
+    return _lightest(conn, catalogue, subject, window, place, lambda view: beyond(area, view))
+
+
+def window_middle(geometry: BaseGeometry) -> tuple[float, float]:
+    """Longitude and latitude of the middle of a geometry's box."""
+    west, south, east, north = shapely.bounds(geometry).tolist()
+    return (west + east) / 2, (south + north) / 2
+
+
+def _window(geometry: BaseGeometry) -> Window:
+    lon, lat = window_middle(geometry)
+    crs = plane_crs(lon, lat)
+    probe = Window(0, 0, crs, WIDTH_MM, HEIGHT_MM, _POINT_SCALE)
+    west, south, east, north = probe.on_plane(np.asarray([geometry], dtype=object))[0].bounds
+    needed = max((east - west) / WIDTH_MM, (north - south) / HEIGHT_MM) * 1_000 / _ROOM
+    least = _POINT_SCALE if geometry.geom_type in {"Point", "MultiPoint"} else SCALES[0]
+    scale = next((one for one in SCALES if one >= max(needed, least)), SCALES[-1])
+    return Window((west + east) / 2, (south + north) / 2, crs, WIDTH_MM, HEIGHT_MM, scale)
+
+
+def _place(geometry: BaseGeometry, window: Window) -> Place:
+    """The geometry as a place to be marked, with no more corners than can be seen."""
+    lon, lat = window_middle(geometry)
+    degrees = _FINEST_MM * window.scale / 1_000 / 111_000
+    kinds = {"Polygon": PlaceKind.SITE, "MultiPolygon": PlaceKind.SITE}
+    kind = kinds.get(geometry.geom_type, PlaceKind.POINT if "Point" in geometry.geom_type else PlaceKind.LINE)
+    simple = shapely.simplify(geometry, degrees) if kind is not PlaceKind.POINT else geometry
+    return Place(geometry if simple.is_empty else simple, kind, lon, lat, window.crs)
+
+
+def _lightest(
+    conn: Connection,
+    catalogue: Catalogue,
+    subject: Subject,
+    window: Window,
+    place: Place,
+    marking: Callable[[Window], tuple[list[str], list[Box]]],
+) -> str:
+    svg = ""
+    for below in _GROUNDS:
+        names: Sequence[str] = [name for name in below if name in catalogue.layers]
+        if below and subject.layer.theme != BASE:
+            names = [*names, subject.layer.id]
+        svg = plot(
+            conn, catalogue, place, window, names,
+            as_of=subject.day, known_at=datetime.now(JST), language=subject.language, marking=marking,
+            most_features=_MOST_FEATURES, most_vertices=_MOST_VERTICES,
+        ).svg  # fmt: skip
+        if len(zlib.compress(svg.encode(), 6)) <= MOST_BYTES:
+            break
+    # A phone seldom has the sheet's font; any without serifs will do.
+    return svg.replace(f'font-family="{FONT}"', f'font-family="{FONT},sans-serif"')
+
