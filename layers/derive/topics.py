@@ -1,13 +1,14 @@
-"""What a change of a feature tells subscribers: topics and severity."""
+"""What a change of a feature tells subscribers: topics, severity, and whether it is news at all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from layers.definition import Layer
+from layers.definition import FieldType, Layer
 from layers.references import SEVERITIES
 
+_MEASURED = (FieldType.INTEGER, FieldType.NUMBER, FieldType.DATE, FieldType.DATETIME)
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 
 
@@ -42,3 +43,14 @@ def severity(layer: Layer, props: Mapping[str, object]) -> str:
         return code.severity
     named = str(value).capitalize()
     return named if named in SEVERITIES else layer.notify.severity
+
+
+def is_reading(layer: Layer, before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Whether a live feature in its place only carries other numbers and times: a gauge that stands a little higher.
+
+    Its history and an open map want that by the minute, nobody's mailbox does. A code or a text that differs is news.
+    """
+    if layer.live is None:
+        return False
+    differing = [field for field in layer.fields if before.get(field.name) != after.get(field.name)]
+    return all(field.type in _MEASURED for field in differing)

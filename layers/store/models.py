@@ -8,6 +8,7 @@ from typing import Any
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     Double,
@@ -74,6 +75,7 @@ class LayerVersion(Base):
     boxes: Mapped[list[float]] = mapped_column(ARRAY(Double))
     dates: Mapped[list[date]] = mapped_column(ARRAY(Date))
     changes: Mapped[dict[str, int]] = mapped_column(JSONB)
+    dispatched_at: Mapped[datetime | None] = mapped_column(_Moment)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
 
 
@@ -121,4 +123,4 @@ class Event(Base):
     version: Mapped[int] = mapped_column(Integer)
     recorded_at: Mapped[datetime] = mapped_column(_Moment)
     run_id: Mapped[int | None] = mapped_column(BigInteger)
-    dispatched_at: Mapped[datetime | None] = mapped_column(_Moment)
+    reading: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))

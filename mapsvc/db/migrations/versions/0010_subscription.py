@@ -14,11 +14,157 @@ branch_labels = None
 depends_on = None
 
 _UPGRADE = """
-SELECT 1;
+-- The unit of the outbox is the commit: a version of a layer that nobody was told of yet. What was committed before
+-- there were subscriptions concerns nobody.
+ALTER TABLE layer_version ADD COLUMN dispatched_at timestamptz;
+UPDATE layer_version SET dispatched_at = now();
+CREATE INDEX layer_version_waiting ON layer_version (recorded_at) WHERE dispatched_at IS NULL;
+DROP INDEX event_waiting;
+ALTER TABLE event DROP COLUMN dispatched_at;
+-- A live feature with other numbers and the same state: history and open maps want it, nobody's mailbox does.
+ALTER TABLE event ADD COLUMN reading boolean NOT NULL DEFAULT false;
+
+-- An address on a channel. The address is encrypted, and found again by a keyed digest.
+CREATE TABLE contact (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    channel text NOT NULL CHECK (channel IN ('email', 'webpush', 'webhook')),
+    address bytea NOT NULL,
+    address_index bytea NOT NULL,
+    language text NOT NULL CHECK (language IN ('ja', 'en')),
+    state text NOT NULL DEFAULT 'unconfirmed' CHECK (state IN ('unconfirmed', 'confirmed', 'ended')),
+    paused boolean NOT NULL DEFAULT false,
+    cadence text NOT NULL DEFAULT 'at_once' CHECK (cadence IN ('at_once', 'daily', 'weekly')),
+    quiet_from time,
+    quiet_to time,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz,
+    ended_at timestamptz,
+    ended_why text,
+    failures integer NOT NULL DEFAULT 0,
+    asked integer NOT NULL DEFAULT 0,
+    asked_since timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (channel, address_index),
+    CHECK ((quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from IS DISTINCT FROM COALESCE(quiet_to, '00:00'))
+);
+
+-- Each area once, however many asked for it: wards have thousands of corners. Areas lie outside the row, so that most
+-- are decided by a look at a spot inside them.
+CREATE TABLE area (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    digest bytea NOT NULL UNIQUE,
+    spot geometry(Point, 4326) NOT NULL,
+    geom geometry(MultiPolygon, 4326) NOT NULL
+) WITH (toast_tuple_target = 192);
+ALTER TABLE area ALTER COLUMN geom SET STORAGE EXTERNAL;
+CREATE INDEX area_geom ON area USING gist (geom);
+
+CREATE TABLE subscription (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    contact_id bigint NOT NULL REFERENCES contact ON DELETE CASCADE,
+    area_id bigint REFERENCES area,
+    area_kind text NOT NULL CHECK (area_kind IN ('city', 'drawn', 'wards', 'radius', 'feature')),
+    area_title bytea NOT NULL,
+    layers text[],
+    topics text[],
+    feature text,
+    least_severity smallint NOT NULL DEFAULT 0 CHECK (least_severity BETWEEN 0 AND 4),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz,
+    CHECK (feature IS NULL OR area_id IS NULL)
+);
+CREATE INDEX subscription_contact ON subscription (contact_id);
+CREATE INDEX subscription_area ON subscription (area_id) WHERE area_id IS NOT NULL;
+CREATE INDEX subscription_city ON subscription (id) WHERE area_id IS NULL AND feature IS NULL;
+CREATE INDEX subscription_feature ON subscription (feature) WHERE feature IS NOT NULL;
+CREATE INDEX subscription_unconfirmed ON subscription (created_at) WHERE confirmed_at IS NULL;
+
+-- One commit of one layer, or one day's or week's digest of the notices since the last one.
+CREATE TABLE notice (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    cadence text NOT NULL CHECK (cadence IN ('at_once', 'daily', 'weekly')),
+    layer text,
+    version integer,
+    since_notice bigint NOT NULL,
+    until_notice bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    severity smallint NOT NULL,
+    events integer NOT NULL,
+    first boolean NOT NULL DEFAULT false,
+    matched integer NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (layer, version),
+    CHECK ((cadence = 'at_once') = (layer IS NOT NULL) AND (layer IS NULL) = (version IS NULL))
+);
+CREATE INDEX notice_cadence ON notice (cadence, id);
+CREATE INDEX notice_recorded ON notice (recorded_at);
+
+-- Events of a notice that are alike to subscribers but for where they are.
+CREATE TABLE notice_profile (
+    notice_id bigint NOT NULL REFERENCES notice ON DELETE CASCADE,
+    profile smallint NOT NULL,
+    topics text[] NOT NULL,
+    severity smallint NOT NULL,
+    events integer NOT NULL,
+    PRIMARY KEY (notice_id, profile)
+);
+
+-- Where the events of recent notices are: before and after the change, cut small.
+CREATE TABLE event_area (
+    notice_id bigint NOT NULL,
+    profile smallint NOT NULL,
+    event_id bigint NOT NULL,
+    geom geometry(Geometry, 4326) NOT NULL
+);
+CREATE INDEX event_area_geom ON event_area USING gist (notice_id, geom);
+CREATE INDEX event_area_event ON event_area (notice_id, profile, event_id);
+
+CREATE TABLE delivery_batch (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    notice_id bigint NOT NULL REFERENCES notice ON DELETE CASCADE,
+    channel text NOT NULL,
+    due_at timestamptz NOT NULL,
+    contacts bigint[] NOT NULL,
+    matched integer NOT NULL,
+    begun_at timestamptz,
+    done_at timestamptz
+);
+CREATE INDEX delivery_batch_notice ON delivery_batch (notice_id);
+CREATE INDEX delivery_batch_open ON delivery_batch (due_at) WHERE done_at IS NULL;
+
+-- The ledger: one row per notice and recipient. ``contact_id`` below 0: a recipient who wanted to be forgotten.
+CREATE TABLE delivery (
+    notice_id bigint NOT NULL REFERENCES notice ON DELETE CASCADE,
+    contact_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'sending', 'accepted', 'bounced', 'failed', 'withdrawn')),
+    attempts smallint NOT NULL DEFAULT 0,
+    repeats smallint NOT NULL DEFAULT 0,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    next_at timestamptz,
+    reason text,
+    PRIMARY KEY (notice_id, contact_id)
+) WITH (fillfactor = 70);
+CREATE INDEX delivery_batch_id ON delivery (batch_id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX delivery_contact ON delivery (contact_id);
+
+-- What remains of a notice's deliveries when they are deleted: figures, and nobody in them.
+CREATE TABLE receipt (
+    notice_id bigint NOT NULL REFERENCES notice ON DELETE CASCADE,
+    channel text NOT NULL,
+    counts jsonb NOT NULL,
+    seconds jsonb NOT NULL,
+    kept_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (notice_id, channel)
+);
 """
 
 _DOWNGRADE = """
-SELECT 1;
+DROP TABLE receipt, delivery, delivery_batch, event_area, notice_profile, notice, subscription, area, contact;
+ALTER TABLE event DROP COLUMN reading, ADD COLUMN dispatched_at timestamptz;
+CREATE INDEX event_waiting ON event (id) WHERE dispatched_at IS NULL;
+ALTER TABLE layer_version DROP COLUMN dispatched_at;
 """
 
 
