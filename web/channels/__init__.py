@@ -1,0 +1,1 @@
+"""The ways by which people and programs are reached: mail, web push, webhooks."""
