@@ -17,7 +17,7 @@ depends_on = None
 # they hold the link by which the owner manages his subscription, and what he called his place.
 _UPGRADE = """
 CREATE TABLE webhook (
-    contact_id bigint PRIMARY KEY,
+    contact_id bigint PRIMARY KEY REFERENCES contact ON DELETE CASCADE,
     salt bytea NOT NULL CHECK (length(salt) = 16),
     former_salt bytea CHECK (length(former_salt) = 16),
     former_until timestamptz,
