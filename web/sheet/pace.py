@@ -1,4 +1,4 @@
-"""How many sheets one visitor may have issued in a minute, so that nobody uses up what is there for all."""
+"""How often one visitor may ask for what is dear in a while, so that nobody uses up what is there for all."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ _PREFIX = {4: 24, 6: 48}
 
 
 class Pace:
-    """The recent issues by network: in memory only, under a hash whose key dies with the process."""
+    """The recent requests by network: in memory only, under a hash whose key dies with the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_OF_ONE, seconds: float = _SECONDS) -> None:
+        """``most`` of one network in ``seconds``, in this process."""
+        self._most, self._seconds = most, seconds
         self._key = secrets.token_bytes(16)
         self._recent: OrderedDict[bytes, deque[float]] = OrderedDict()
         self._lock = Lock()
 
     def take(self, address: Address | None) -> None:
-        """Count one issue for ``address``; raises TooExpensive where its network had its share of this minute.
+        """Count one request of ``address``; raises TooExpensive where its network had its share.
 
         None, an address that nobody knows, is counted with all others only (:mod:`web.sheet.store`).
         """
@@ -37,12 +39,14 @@ class Pace:
             return
         network, now = self._network(address), monotonic()
         with self._lock:
-            times = self._recent.setdefault(network, deque(maxlen=MOST_OF_ONE))
+            times = self._recent.setdefault(network, deque(maxlen=self._most))
             self._recent.move_to_end(network)
-            while times and now - times[0] > _SECONDS:
+            while times and now - times[0] > self._seconds:
                 times.popleft()
-            if len(times) >= MOST_OF_ONE:
-                raise TooExpensive(f"more than {MOST_OF_ONE} sheets were asked for in this minute; wait a minute")
+            if len(times) >= self._most:
+                raise TooExpensive(
+                    f"asked for more than {self._most} times in {self._seconds:.0f} seconds; wait a little"
+                )
             times.append(now)
             while len(self._recent) > _MOST_REMEMBERED:
                 self._recent.popitem(last=False)
