@@ -38,6 +38,10 @@ class Settings:
     """Size of the tile cache on disk above which the least recently used tiles go."""
     bulk_hours: int
     """How long an uploaded list and its answers are kept after its end."""
+    upload_bytes: int
+    """Heaviest upload of a file to be imported."""
+    upload_days: int
+    """Days after the end of a change (committed, refused, withdrawn) at which its uploaded files are deleted."""
     worker_jobs: int
     """Jobs that one worker process works at beside one another."""
     counter: bool
@@ -66,6 +70,14 @@ class Settings:
     """Where the operators of push services reach this service's: ``mailto:`` or https (RFC 8292, 2.1)."""
     webhook_days: int = 30
     """Days for which messages to webhooks are kept for replay."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """``MAPSVC_SMTP_URL``: the relay that takes the service's mail (:mod:`mapsvc.mail.relay`); None: no mail is sent."""
+    mail_from: str | None = None
+    """The address that mail comes from."""
+    mail_return: str | None = None
+    """The mailbox that bounces come back to, by ``name+…@host``; None: the relay's reports cannot be told apart."""
+    mail_bounces: str | None = None
+    """The Maildir folder where the mail host puts them; None: they come through ``mapsvc mail bounce``, or not."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -133,6 +145,8 @@ def read_settings() -> Settings:
         tile_budget_bytes=_integer("MAPSVC_TILE_BUDGET", 500_000, 10_000, 50_000_000),
         tile_cache_bytes=_integer("MAPSVC_TILE_CACHE", 2_000_000_000, 1_000_000, 10**13),
         bulk_hours=_integer("MAPSVC_BULK_HOURS", 24, 1, 720),
+        upload_bytes=_integer("MAPSVC_UPLOAD_MB", 500, 1, 4_000) * 1_000_000,
+        upload_days=_integer("MAPSVC_UPLOAD_DAYS", 30, 0, 3_650),
         worker_jobs=_integer("MAPSVC_WORKER_JOBS", 2, 1, 32),
         counter=counter,
         counter_open=counter_open,
@@ -147,6 +161,10 @@ def read_settings() -> Settings:
         vapid_key=_secret("MAPSVC_VAPID_KEY"),
         push_contact=os.environ.get("MAPSVC_PUSH_CONTACT", "").strip() or None,
         webhook_days=_integer("MAPSVC_WEBHOOK_DAYS", 30, 1, 365),
+        smtp_url=_secret("MAPSVC_SMTP_URL"),
+        mail_from=os.environ.get("MAPSVC_MAIL_FROM", "").strip() or None,
+        mail_return=os.environ.get("MAPSVC_MAIL_RETURN", "").strip() or None,
+        mail_bounces=os.environ.get("MAPSVC_MAIL_BOUNCES", "").strip() or None,
         secret_given=_secret("MAPSVC_SECRET"),
     )
 

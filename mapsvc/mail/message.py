@@ -80,7 +80,7 @@ class Draft:
 
 
 def draft(head: Head, texts: Texts) -> Draft:
-    """What ``texts`` say under ``head``, ready to be finished for each reader; raises ValueError for a broken header."""
+    """What ``texts`` say under ``head``, to be finished for each reader; raises ValueError for a broken header."""
     made = EmailMessage(policy=SMTP)
     made["From"] = Address(head.sender_name, addr_spec=head.sender)
     made["Subject"] = head.subject
