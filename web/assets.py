@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, send_from_directory, url_for
 
@@ -22,22 +22,33 @@ _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 @cache
-def _manifest(_changed: float) -> dict[str, str]:
-    names: dict[str, str] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
-    return names
+def _read(path: Path, _changed: float) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _written(name: str) -> dict[str, Any]:
+    """What the build wrote into ``name``; empty where nothing is built."""
+    path = DIST / name
+    try:
+        return _read(path, path.stat().st_mtime)
+    except FileNotFoundError:
+        return {}
 
 
 def _built() -> dict[str, str]:
-    """Built names by plain names; empty where nothing is built."""
-    try:
-        return _manifest((DIST / "manifest.json").stat().st_mtime)
-    except FileNotFoundError:
-        return {}
+    """Built names by plain names."""
+    return _written("manifest.json")
 
 
 def asset(name: str) -> str:
     """The address of the built file ``name`` (``map.js``); unbuilt, its plain name, so that pages still read."""
     return url_for("static", filename=f"dist/{_built().get(name, name)}")
+
+
+def parts(name: str) -> list[str]:
+    """Addresses of what the script ``name`` imports at once: asked for together with it, nothing waits in a row."""
+    return [url_for("static", filename=f"dist/{part}") for part in _written("parts.json").get(name, [])]
 
 
 def _compressed(name: str) -> Response | None:
@@ -74,7 +85,7 @@ def _keep(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Give templates ``asset()``, and built files their short form and their lifetime."""
-    app.jinja_env.globals.update(asset=asset)
+    """Give templates ``asset()`` and ``parts()``, and built files their short form and their lifetime."""
+    app.jinja_env.globals.update(asset=asset, parts=parts)
     app.before_request(_serve)
     app.after_request(_keep)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import brotli
@@ -46,3 +47,12 @@ def test_each_coding_is_sent_as_it_lies_there(client: FlaskClient, built: str) -
 def test_only_what_the_manifest_names_is_sent_so(client: FlaskClient, built: str, name: str) -> None:
     answer = client.get(f"/static/dist/{name}", headers={"Accept-Encoding": "br"})
     assert "immutable" not in answer.headers.get("Cache-Control", "")
+
+
+def test_what_a_script_imports_at_once_is_asked_for_with_it(
+    client: FlaskClient, tmp_path: Path, built: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "parts.json").write_text(json.dumps({"map.js": ["part-A.js", "part-B.js"]}), encoding="utf-8")
+    page = client.get("/").get_data(as_text=True)
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert named == ["/static/dist/part-A.js", "/static/dist/part-B.js"]

@@ -14,16 +14,16 @@ const maplibre = dirname(createRequire(import.meta.url).resolve("maplibre-gl/dis
 const SCRIPT_BUDGET = 450_000;
 
 const ENTRIES = {
-  "map.js": join(here, "map.ts"),
   // MapLibre's own worker, served by us: the policy of the page admits no worker from elsewhere.
   "worker.js": join(maplibre, "maplibre-gl-worker.mjs"),
   "map.css": join(here, "styles/map.css"),
   "page.css": join(here, "styles/page.css"),
   "counter.css": join(here, "styles/counter.css"),
+  "work.css": join(here, "styles/page/work.css"),
 };
 
-/** Scripts of the map page; those of the counter are fetched at a desk. */
-const OF_THE_MAP = new Set(["map.js", "worker.js"]);
+/** Pages with scripts of their own. */
+const SPLIT = ["map", "counter", "visitor"];
 
 mkdirSync(dist, { recursive: true });
 const common = {
@@ -45,15 +45,49 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   manifest[name] = basename(Object.keys(result.metafile.outputs)[0]);
 }
 
-// The desk's scripts share parts: its map, and with it MapLibre, is fetched only when there is an answer to show.
-const desk = await build({
+// What a page does not need at once (a tool of the map, the map of the desk) is a part of its own, fetched when it is
+// asked for; what two pages need is one part, fetched once.
+const split = await build({
   ...common,
   splitting: true,
-  entryPoints: { counter: join(here, "counter.ts"), visitor: join(here, "visitor.ts") },
+  entryPoints: Object.fromEntries(SPLIT.map((name) => [name, join(here, `${name}.ts`)])),
 });
-for (const [file, { entryPoint }] of Object.entries(desk.metafile.outputs)) {
-  const plain = /(counter|visitor)\.ts$/.exec(entryPoint ?? "")?.[1];
-  manifest[plain ? `${plain}.js` : basename(file)] = basename(file);
+const outputs = split.metafile.outputs;
+for (const [file, { entryPoint }] of Object.entries(outputs)) {
+  const name = entryPoint && basename(entryPoint, ".ts");
+  manifest[SPLIT.includes(name) ? `${name}.js` : basename(file)] = basename(file);
+}
+
+/** The built files that `file` leads to, its parts fetched later among them. */
+function reached(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path } of outputs[file].imports) reached(path, found);
+  return found;
+}
+
+const [mapScript] = Object.entries(outputs).find(([, { entryPoint }]) =>
+  entryPoint?.endsWith("frontend/map.ts"),
+);
+/** Scripts of the map page, tools included; those of the counter are fetched at a desk. */
+const ofTheMap = new Set([...reached(mapScript)].map((file) => basename(file)).concat(manifest["worker.js"]));
+
+// What a script imports at once is named beside it, so that a page can ask for all of it together.
+const parts = {};
+for (const [file, { entryPoint }] of Object.entries(outputs)) {
+  const name = entryPoint && basename(entryPoint, ".ts");
+  if (!SPLIT.includes(name)) continue;
+  const needed = new Set();
+  const follow = (from) => {
+    for (const { path, kind } of outputs[from].imports) {
+      if (kind === "import-statement" && !needed.has(path)) {
+        needed.add(path);
+        follow(path);
+      }
+    }
+  };
+  follow(file);
+  parts[`${name}.js`] = [...needed].map((path) => basename(path));
 }
 
 // Compressed here once and thoroughly, so that no visitor waits for it.
@@ -63,7 +97,7 @@ for (const [name, file] of Object.entries(manifest)) {
   const small = { br: brotliCompressSync(bytes), gz: gzipSync(bytes, { level: 9 }) };
   for (const [ending, content] of Object.entries(small)) {
     writeFileSync(join(dist, `${file}.${ending}`), content);
-    if (OF_THE_MAP.has(name)) scripts[ending] += content.length;
+    if (ofTheMap.has(file)) scripts[ending] += content.length;
   }
   const sizes = `${String(bytes.length).padStart(9)} bytes, ${String(small.br.length).padStart(7)} br, `;
   console.log(`${name.padEnd(16)} ${sizes}${String(small.gz.length).padStart(7)} gz`);
@@ -71,10 +105,15 @@ for (const [name, file] of Object.entries(manifest)) {
 console.log(`map        ${scripts.br} br, ${scripts.gz} gz; at most ${SCRIPT_BUDGET} br`);
 
 // The manifest last and in one step: a running server never names a file that is not there yet.
-const written = join(dist, "manifest.json");
-writeFileSync(`${written}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
-renameSync(`${written}.new`, written);
-const kept = new Set(["manifest.json"]);
+for (const [name, content] of [
+  ["parts.json", parts],
+  ["manifest.json", manifest],
+]) {
+  const written = join(dist, name);
+  writeFileSync(`${written}.new`, `${JSON.stringify(content, null, 2)}\n`);
+  renameSync(`${written}.new`, written);
+}
+const kept = new Set(["manifest.json", "parts.json"]);
 for (const file of Object.values(manifest)) for (const ending of ["", ".br", ".gz"]) kept.add(file + ending);
 for (const file of readdirSync(dist)) if (!kept.has(file)) rmSync(join(dist, file), { recursive: true });
 
