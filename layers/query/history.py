@@ -62,7 +62,7 @@ def states_of(conn: Connection, layer: Layer, key: str, *, known_at: datetime | 
         return []
     text = statement("layers.query", "states_of").format(table=f'"feature_{layer.id}"')
     rows = conn.execute(text.encode(), {"key": key, "limit": limit, "known_at": known_at})
-    found = [State(*row[:6], shapely.from_wkb(bytes(row[6])) if row[6] else None, row[7]) for row in rows]
+    found = [State(*row[:6], geometry=row[6] and shapely.from_wkb(bytes(row[6])), shape=row[7]) for row in rows]
     known = [one for one in found if known_at is None or one.recorded_from <= known_at]
     return sorted(known, key=lambda one: (one.recorded_from, one.valid_from or date.min), reverse=True)
 

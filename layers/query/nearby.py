@@ -51,9 +51,7 @@ def nearby(
     named = {f"v{number}": value for number, value in enumerate(given)}
     for name in named:
         conditions = conditions.replace("%s", f"%({name})s", 1)
-    text = statement("layers.query", "nearby").format(
-        table=f'"feature_{question.layer.id}"', conditions=conditions
-    )
+    text = statement("layers.query", "nearby").format(table=f'"feature_{question.layer.id}"', conditions=conditions)
     rows = conn.execute(
         text.encode(),
         {

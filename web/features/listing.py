@@ -54,7 +54,7 @@ class Page:
     following: str | None
 
 
-def page(conn: Connection, layer: Layer, pin: Pin, asked: Asked, near: Near | None, language: str) -> Page:
+def page(conn: Connection, layer: Layer, pin: Pin, asked: Asked, *, near: Near | None, language: str) -> Page:
     """The page that ``asked`` asks for of the layer's state ``pin``; raises InvalidInput for a ward that is none."""
     area = None
     if asked.ward is not None:
@@ -65,7 +65,10 @@ def page(conn: Connection, layer: Layer, pin: Pin, asked: Asked, near: Near | No
     if near is not None:
         return _around(conn, question, asked, near, language)
     found = read(conn, question, Position(asked.after, None) if asked.after else None, PAGE + 1)
-    lines = tuple(_line(layer, item.key, orjson.loads(item.props), None, asked.day, language) for item in found[:PAGE])
+    lines = tuple(
+        _line(layer, item.key, orjson.loads(item.props), distance_m=None, day=asked.day, language=language)
+        for item in found[:PAGE]
+    )
     more = len(found) > PAGE
     return Page(lines, _matched(conn, question, asked, len(lines), more), found[PAGE - 1].key if more else None)
 
@@ -74,7 +77,14 @@ def _around(conn: Connection, question: Question, asked: Asked, near: Near, lang
     after = after_distance(asked.after) if asked.after else None
     found = nearby(conn, question, near, after, PAGE + 1)
     lines = tuple(
-        _line(question.layer, one.key, orjson.loads(one.props), one.distance_m, asked.day, language)
+        _line(
+            question.layer,
+            one.key,
+            orjson.loads(one.props),
+            distance_m=one.distance_m,
+            day=asked.day,
+            language=language,
+        )
         for one in found[:PAGE]
     )
     more = len(found) > PAGE
@@ -91,7 +101,7 @@ def _matched(conn: Connection, question: Question, asked: Asked, given: int, mor
 
 
 def _line(
-    layer: Layer, key: str, props: Mapping[str, Any], distance_m: float | None, day: date, language: str
+    layer: Layer, key: str, props: Mapping[str, Any], *, distance_m: float | None, day: date, language: str
 ) -> Line:
     called = name(layer, props, language)
     now = datetime.now(JST) if day == today() else None

@@ -64,7 +64,7 @@ def of_feature(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
     """A feature marked among its like, upon the base map."""
     window = _window(subject.geometry)
     place = _place(subject.geometry, window)
-    return _lightest(conn, catalogue, subject, window, place, lambda view: mark(place, view))
+    return _lightest(conn, catalogue, subject, place, window, marking=lambda view: mark(place, view))
 
 
 def of_layer(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
@@ -72,7 +72,7 @@ def of_layer(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
     window = _window(subject.geometry)
     place = _place(shapely.Point(window_middle(subject.geometry)), window)
     area = spoken(conn, subject.layer, subject.day)
-    return _lightest(conn, catalogue, subject, window, place, lambda view: beyond(area, view))
+    return _lightest(conn, catalogue, subject, place, window, marking=lambda view: beyond(area, view))
 
 
 def window_middle(geometry: BaseGeometry) -> tuple[float, float]:
@@ -106,8 +106,9 @@ def _lightest(
     conn: Connection,
     catalogue: Catalogue,
     subject: Subject,
-    window: Window,
     place: Place,
+    window: Window,
+    *,
     marking: Callable[[Window], tuple[list[str], list[Box]]],
 ) -> str:
     svg = ""
@@ -124,4 +125,3 @@ def _lightest(
             break
     # A phone seldom has the sheet's font; any without serifs will do.
     return svg.replace(f'font-family="{FONT}"', f'font-family="{FONT},sans-serif"')
-
