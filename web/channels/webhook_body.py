@@ -1,4 +1,4 @@
-"""What a webhook is told: the changed features before and after, as versioned JSON in no language but the data's own."""
+"""What a webhook is told: the changed features before and after, as versioned JSON."""
 
 from __future__ import annotations
 
@@ -44,20 +44,17 @@ class _State:
 def compose(conn: Connection, catalogue: Catalogue, base: str, letters: Sequence[Letter]) -> dict[int, bytes]:
     """The body for each letter by its contact; the events are read once for all of them."""
     ids = sorted({event for letter in letters for event in letter.events})
-    told = {
-        row[0]: _event(catalogue, base, row) for row in conn.execute(sql("web.channels", "events").encode(), (ids,))
-    }
-    return {
-        letter.contact_id: _body(letter, [told[e] for e in letter.events if told.get(e)], base) for letter in letters
-    }
+    rows = conn.execute(sql("web.channels", "events").encode(), (ids,))
+    told = {row[0]: made for row in rows if (made := _event(catalogue, base, row))}
+    return {one.contact_id: _body(one, [told[e] for e in one.events if e in told], base) for one in letters}
 
 
-def _body(letter: Letter, events: Sequence[bytes | None], base: str) -> bytes:
+def _body(letter: Letter, events: Sequence[bytes], base: str) -> bytes:
     kind = PUBLISHED if letter.first else CHANGED if letter.cadence == "at_once" else DIGEST
     listed: list[orjson.Fragment] = []
     weight = 0
     for event in events:
-        if event is None or weight + len(event) > MOST_BYTES:
+        if weight + len(event) > MOST_BYTES:
             break
         weight += len(event)
         listed.append(orjson.Fragment(event))

@@ -42,7 +42,7 @@ WHERE a.contact_id = %s AND a.id < %s ORDER BY a.id DESC LIMIT %s
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One transmission: of what, when, again or not, the status (None: no answer), what it came to, how long it took."""
+    """One transmission: of what, when, whether again, the status (None: no answer), what it came to, its time."""
 
     id: int
     message_id: str
