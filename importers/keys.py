@@ -30,10 +30,10 @@ def keys(
     """
     if profile.key:
         columns = [_raw(table, name, profile) for name in profile.key]
-        return [_joined(parts) for parts in zip(*columns, strict=True)], f"columns {', '.join(profile.key)}"
+        return [joined(parts) for parts in zip(*columns, strict=True)], f"columns {', '.join(profile.key)}"
     names = layer.importing.key
     if names and (not len(props) or any(any(row.get(name) is not None for name in names) for row in props)):
-        return [_joined([row.get(name) for name in names]) for row in props], f"fields {', '.join(names)}"
+        return [joined([row.get(name) for name in names]) for row in props], f"fields {', '.join(names)}"
     normal = shapely.to_wkb(shapely.normalize(geometries), byte_order=1)
     encoded: dict[int, bytes] = {}
     found: list[str | None] = []
@@ -54,7 +54,8 @@ def _raw(table: SourceTable, name: str, profile: Profile) -> list[object]:
     return values
 
 
-def _joined(parts: Sequence[object]) -> str | None:
+def joined(parts: Sequence[object]) -> str | None:
+    """The key that the values of the key's fields make, in their order; None where all are blank."""
     texts = ["" if blank(part) else _text(part) for part in parts]
     if not any(texts):
         return None

@@ -78,6 +78,8 @@ class Settings:
     """The mailbox that bounces come back to, by ``name+…@host``; None: the relay's reports cannot be told apart."""
     mail_bounces: str | None = None
     """The Maildir folder where the mail host puts them; None: they come through ``mapsvc mail bounce``, or not."""
+    audit_days: int = 3_650
+    """Days after which an entry leaves the audit."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -165,6 +167,7 @@ def read_settings() -> Settings:
         mail_from=os.environ.get("MAPSVC_MAIL_FROM", "").strip() or None,
         mail_return=os.environ.get("MAPSVC_MAIL_RETURN", "").strip() or None,
         mail_bounces=os.environ.get("MAPSVC_MAIL_BOUNCES", "").strip() or None,
+        audit_days=_integer("MAPSVC_AUDIT_DAYS", 3_650, 30, 36_500),
         secret_given=_secret("MAPSVC_SECRET"),
     )
 
