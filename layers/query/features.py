@@ -72,7 +72,7 @@ def read(conn: Connection, question: Question, after: Position | None, limit: in
     """
     if question.pin.moment is None:
         return []
-    conditions, values = _conditions(question)
+    conditions, values = conditions_of(question)
     if after is not None:
         conditions, values = _following(question, after, conditions, values)
     text = _statement(question, "page", conditions, geometry=question.crs.sql("f.geom"))
@@ -90,7 +90,7 @@ def count(conn: Connection, question: Question, most: int, within_ms: int) -> in
     """How many features there are; None where they are more than ``most`` or are not counted ``within_ms``."""
     if question.pin.moment is None:
         return 0
-    conditions, values = _conditions(question)
+    conditions, values = conditions_of(question)
     text = _statement(question, "count", conditions)
     try:
         with conn.transaction():
@@ -103,7 +103,8 @@ def count(conn: Connection, question: Question, most: int, within_ms: int) -> in
     return found if found <= most else None
 
 
-def _conditions(question: Question) -> tuple[str, tuple[object, ...]]:
+def conditions_of(question: Question) -> tuple[str, tuple[object, ...]]:
+    """What the row ``f`` must meet, as SQL with a value for each of its placeholders."""
     text, values = question.period.sql("f.valid")
     if question.place is not None:
         # The boxes by themselves as well: where rows are read in key order, most are passed over by that alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -62,9 +63,14 @@ def states_of(conn: Connection, layer: Layer, key: str, *, known_at: datetime | 
         return []
     text = statement("layers.query", "states_of").format(table=f'"feature_{layer.id}"')
     rows = conn.execute(text.encode(), {"key": key, "limit": limit, "known_at": known_at})
-    found = [State(*row[:6], geometry=row[6] and shapely.from_wkb(bytes(row[6])), shape=row[7]) for row in rows]
+    found = [_state(*row) for row in rows]
     known = [one for one in found if known_at is None or one.recorded_from <= known_at]
     return sorted(known, key=lambda one: (one.recorded_from, one.valid_from or date.min), reverse=True)
+
+
+def _state(*row: Any) -> State:
+    *about, geometry, shape = row
+    return State(*about, shapely.from_wkb(bytes(geometry)) if geometry else None, shape)  # type: ignore[call-arg]
 
 
 def chosen(states: Sequence[State], day: date, known_at: datetime | None) -> State | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from layers.answer.scale import metres_at
-from layers.query.features import Question
+from layers.query.features import Question, conditions_of
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
 from mapsvc.geo import plane_crs
@@ -37,17 +37,14 @@ def nearby(
 ) -> list[Neighbour]:
     """At most ``limit`` features around ``near`` after the (metres, key) ``after``, as known now.
 
-    The question's period must be one day; its place is not looked at. Distances are those of the plane system that
+    The question's period must be one day. Distances are those of the plane system that
     is nearest, exact to a metre in a kilometre or two.
     """
     if question.pin.moment is None:
         return []
     east, north = metres_at(near.lon, near.lat, plane_crs(near.lon, near.lat))
     across, up = near.within_m / east * 1.01, near.within_m / north * 1.01
-    conditions, given = question.period.sql("f.valid")
-    for condition in question.filters:
-        conditions += f" AND {condition.text}"
-        given = (*given, *condition.values)
+    conditions, given = conditions_of(question)
     named = {f"v{number}": value for number, value in enumerate(given)}
     for name in named:
         conditions = conditions.replace("%s", f"%({name})s", 1)

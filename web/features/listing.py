@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -23,8 +22,8 @@ from web.state import state
 
 if TYPE_CHECKING:
     from layers.definition import Layer
-    from layers.query import Pin
-    from layers.query.nearby import Near
+    from layers.query import Item, Pin
+    from layers.query.nearby import Near, Neighbour
     from mapsvc.db.connection import Connection
 
 PAGE = 50
@@ -65,10 +64,7 @@ def page(conn: Connection, layer: Layer, pin: Pin, asked: Asked, *, near: Near |
     if near is not None:
         return _around(conn, question, asked, near, language)
     found = read(conn, question, Position(asked.after, None) if asked.after else None, PAGE + 1)
-    lines = tuple(
-        _line(layer, item.key, orjson.loads(item.props), distance_m=None, day=asked.day, language=language)
-        for item in found[:PAGE]
-    )
+    lines = tuple(_line(layer, item, None, asked.day, language) for item in found[:PAGE])
     more = len(found) > PAGE
     return Page(lines, _matched(conn, question, asked, len(lines), more), found[PAGE - 1].key if more else None)
 
@@ -76,17 +72,7 @@ def page(conn: Connection, layer: Layer, pin: Pin, asked: Asked, *, near: Near |
 def _around(conn: Connection, question: Question, asked: Asked, near: Near, language: str) -> Page:
     after = after_distance(asked.after) if asked.after else None
     found = nearby(conn, question, near, after, PAGE + 1)
-    lines = tuple(
-        _line(
-            question.layer,
-            one.key,
-            orjson.loads(one.props),
-            distance_m=one.distance_m,
-            day=asked.day,
-            language=language,
-        )
-        for one in found[:PAGE]
-    )
+    lines = tuple(_line(question.layer, one, one.distance_m, asked.day, language) for one in found[:PAGE])
     more = len(found) > PAGE
     following = f"{found[PAGE - 1].distance_m!r},{found[PAGE - 1].key}" if more else None
     return Page(lines, None if more or after else len(lines), following)
@@ -100,9 +86,8 @@ def _matched(conn: Connection, question: Question, asked: Asked, given: int, mor
     return remembered.get(key, lambda: count(conn, question, MOST_COUNTED, COUNT_MS))
 
 
-def _line(
-    layer: Layer, key: str, props: Mapping[str, Any], *, distance_m: float | None, day: date, language: str
-) -> Line:
+def _line(layer: Layer, item: Item | Neighbour, distance_m: float | None, day: date, language: str) -> Line:
+    props = orjson.loads(item.props)
     called = name(layer, props, language)
     now = datetime.now(JST) if day == today() else None
     found = [row for row in rows(layer, props, language, now=now) if row.text != called]
@@ -110,4 +95,4 @@ def _line(
     order = {field: place for place, field in enumerate(layer.glance)}
     found.sort(key=lambda row: order.get(row.field, len(order)))
     facts = tuple((row.title, row.text if len(row.text) <= 60 else row.text[:59] + "…") for row in found[:_SHOWN])
-    return Line(key, called, facts, distance_m)
+    return Line(item.key, called, facts, distance_m)
