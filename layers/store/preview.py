@@ -12,6 +12,9 @@ from layers.store.commit import planned, stored_segments
 from layers.store.partitions import open_layer
 from mapsvc.db.connection import Connection
 
+_MANY = 5_000
+"""From so many keys on, the whole layer is read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -40,7 +43,7 @@ def standing(conn: Connection, layer: Layer, keys: Iterable[str]) -> bytes:
     """
     open_layer(conn, layer)
     wanted = sorted(set(keys))
-    stored = stored_segments(conn, layer, wanted)
+    stored = stored_segments(conn, layer, wanted if len(wanted) < _MANY else None)
     digest = hashlib.sha256()
     for key in wanted:
         rows = sorted(segment.source for segment in stored.get(key, ()))
