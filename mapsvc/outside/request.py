@@ -148,5 +148,12 @@ def _reason(error: Exception) -> str:
     if isinstance(error, NoName):
         return "dns"
     if isinstance(error, httpcore.ConnectError):
-        return "certificate" if isinstance(error.__cause__, ssl.SSLError) else "connect"
+        return "certificate" if _is_of_tls(error) else "connect"
     return "protocol" if isinstance(error, httpcore.ProtocolError) else "broken"
+
+
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Whether TLS was the first cause; the client wraps it more than once."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None

@@ -11,7 +11,6 @@ from urllib.parse import quote
 import orjson
 
 from layers.derive.popup import name
-from mapsvc.db.sqlfile import sql
 from mapsvc.errors import UnknownLayer
 
 if TYPE_CHECKING:
@@ -29,6 +28,17 @@ MOST_POINTS = 5_000
 MOST_BYTES = 512_000
 """A body never weighs more: further features are counted, not listed."""
 
+_EVENTS = """
+SELECT
+    e.id, e.layer, e.key, e.kind, e.topics, e.severity, e.version, e.recorded_at,
+    lower(b.valid), upper(b.valid), b.props, ST_NPoints(b.geom), ST_AsGeoJSON(b.geom, 7, 1),
+    lower(a.valid), upper(a.valid), a.props, ST_NPoints(a.geom), ST_AsGeoJSON(a.geom, 7, 1)
+FROM event AS e
+LEFT JOIN feature AS b ON b.layer = e.layer AND b.id = e.before_id
+LEFT JOIN feature AS a ON a.layer = e.layer AND a.id = e.after_id
+WHERE e.id = ANY(%s)
+"""
+
 Json = dict[str, Any]
 
 
@@ -44,7 +54,7 @@ class _State:
 def compose(conn: Connection, catalogue: Catalogue, base: str, letters: Sequence[Letter]) -> dict[int, bytes]:
     """The body for each letter by its contact; the events are read once for all of them."""
     ids = sorted({event for letter in letters for event in letter.events})
-    rows = conn.execute(sql("web.channels", "events").encode(), (ids,))
+    rows = conn.execute(_EVENTS, (ids,))
     told = {row[0]: made for row in rows if (made := _event(catalogue, base, row))}
     return {one.contact_id: _body(one, [told[e] for e in one.events if e in told], base) for one in letters}
 
