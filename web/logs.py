@@ -2,7 +2,7 @@
 
 The place somebody looks up is personal data, and so is where they ask from. A request is therefore logged by its
 route (``/at/<lat>,<lon>``), never by its address; no host, no user agent, no query. Whatever other code writes
-passes a filter that cuts coordinates and IP addresses out of messages and tracebacks.
+passes a filter that cuts coordinates, IP and mail addresses out of messages and tracebacks.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _IPV4 = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{0,4})(?![\w:])", re.IGNORECASE)
 _DEGREES = re.compile(r"(?<![\w.])[+-]?\d{1,3}\.\d{2,}")
+_MAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+")
 _TILE = re.compile(r"/\d{1,2}/\d+/\d+\.mvt")
 _TEXTUAL = ("problem", "method", "route", "status", "ms", "bytes", "request")
 
@@ -32,7 +33,8 @@ log = logging.getLogger("mapsvc.access")
 
 
 def without_places(text: str) -> str:
-    """``text`` without IP addresses, coordinates and tile numbers, each replaced by what it was."""
+    """``text`` without IP and mail addresses, coordinates and tile numbers, each replaced by what it was."""
+    text = _MAIL.sub("[mail]", text)
     text = _IPV6.sub("[ip]", _IPV4.sub("[ip]", text))
     return _DEGREES.sub("[coordinate]", _TILE.sub("/[tile].mvt", text))
 

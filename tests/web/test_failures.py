@@ -163,6 +163,8 @@ def test_the_log_knows_routes_and_not_places(client: FlaskClient, lines: io.Stri
         ("GET /tiles/zoning/3/16/58211/25802.mvt", "GET /tiles/zoning/3/[tile].mvt"),
         ("took 12.5 ms, version 3.3", "took 12.5 ms, version 3.3"),
         ("at 10:21:33", "at 10:21:33"),
+        ("550 <someone+map@example.jp>: no such user", "550 <[mail]>: no such user"),
+        ("to 誰か@例え.jp, tried", "to [mail], tried"),
     ],
 )
 def test_places_are_cut_out_of_messages(said: str, kept: str) -> None:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from layers.query import published
 from web.address import absolute
+from web.export.formats import FORMATS
 from web.ogc.answers import GEOJSON, HTML, MVT
 from web.pages import city
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from layers.definition import Layer
     from layers.query.extent import Extent
     from layers.store.assertion import Version
+    from web.export.formats import Format
 
 Json = dict[str, Any]
 
@@ -43,7 +45,18 @@ def schema_org(layer: Layer, held: Extent, version: Version, summary: Summary, l
         "isAccessibleForFree": True,
         "creator": {"@type": "GovernmentOrganization", "name": city()},
         "includedInDataCatalog": {"@type": "DataCatalog", "url": absolute("/ogc/")},
-        "distribution": [{"@type": "DataDownload", "encodingFormat": GEOJSON, "contentUrl": items}],
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": GEOJSON, "contentUrl": items},
+            *(
+                {
+                    "@type": "DataDownload",
+                    "name": form.title,
+                    "encodingFormat": form.media,
+                    "contentUrl": _download(layer, form),
+                }
+                for form in FORMATS.values()
+            ),
+        ],
         "variableMeasured": [field.title.get(language) for field in layer.fields if not field.personal],
     }
     if version.recorded_at:
@@ -81,6 +94,7 @@ def dcat(layer: Layer, theme: str, held: Extent, version: Version, summary: Summ
             _distribution(identity, "geojson", f"/ogc/collections/{layer.id}/items", GEOJSON, named),
             _distribution(identity, "tiles", f"/tiles/{layer.id}.json", MVT, named),
             _distribution(identity, "html", f"/ogc/collections/{layer.id}/items?f=html", HTML, named),
+            *(_file(identity, layer, form, named) for form in FORMATS.values()),
         ],
     }
     if version.recorded_at:
@@ -102,6 +116,11 @@ def dcat(layer: Layer, theme: str, held: Extent, version: Version, summary: Summ
     return found
 
 
+def _download(layer: Layer, form: Format) -> str:
+    return absolute(f"/layers/{layer.id}/download", format=form.id)
+
+
+_MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 
 
@@ -115,9 +134,29 @@ def _distribution(identity: str, name: str, path: str, media: str, named: list[s
         "@type": "dcat:Distribution",
         "dct:title": f"{name}: {gettext('ogc.title')}",
         "dcat:accessURL": {"@id": absolute(path)},
-        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
+        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
         "dcat:accessService": {"@id": absolute("/ogc/#service")},
     }
     if named:
-        found["dct:license"] = [{"@id": one} if one.startswith("http") else one for one in named]
+        found["dct:license"] = [_licence(one) for one in named]
     return found
+
+
+def _file(identity: str, layer: Layer, form: Format, named: list[str]) -> Json:
+    """A file of the whole layer in force today."""
+    found: Json = {
+        "@id": f"{identity}#{form.id}",
+        "@type": "dcat:Distribution",
+        "dct:title": form.title,
+        "dct:description": _both(form.text.ja, form.text.en),
+        "dcat:downloadURL": {"@id": _download(layer, form)},
+        "dcat:accessURL": {"@id": absolute(f"/layers/{layer.id}/download")},
+        "dcat:mediaType": {"@id": f"{_MEDIA}{form.media}"},
+    }
+    if named:
+        found["dct:license"] = [_licence(one) for one in named]
+    return found
+
+
+def _licence(name: str) -> str | Json:
+    return {"@id": name} if name.startswith("http") else name

@@ -94,7 +94,15 @@ def _today(
     try:
         answer = answer_for(conn, catalogue, reference, day, now)
     except (InvalidInput, NotFound) as error:
-        return PlaceToday(heading, rows, [], moved=False, gone=str(error), day=asked_as_of)
+        return PlaceToday(heading, rows, [], moved=False, gone=_why(error, gettext), day=asked_as_of)
     is_now: Json = orjson.loads(orjson.dumps(answer_json(answer, own.language)))
     moved = place_moved(was, is_now)
     return PlaceToday(heading, rows, differences(was, is_now, own), moved=moved, gone=None, day=asked_as_of)
+
+
+def _why(error: InvalidInput | NotFound, gettext: Texts) -> str:
+    """Why a place cannot be asked about, as the reader's language says it where it has words for it."""
+    if isinstance(error, InvalidInput) and error.code:
+        said = gettext(f"problem.{error.code}", **{name: str(value) for name, value in error.values.items()})
+        return error.reason if said.startswith("problem.") else said
+    return gettext("verify.not_found") if isinstance(error, NotFound) else str(error)

@@ -14,6 +14,7 @@ from layers.store import Assertion, commit
 from mapsvc.db.connection import connect
 from tests.web.ogc.asking import Json, get, local
 from tests.web.ogc.conftest import ZONES, zone, zone_key
+from web.export.formats import FORMATS
 
 
 def test_the_catalogue_names_what_is_held(client: FlaskClient) -> None:
@@ -31,6 +32,11 @@ def test_the_catalogue_names_what_is_held(client: FlaskClient) -> None:
     for distribution in zoning["dcat:distribution"]:
         assert client.get(local(distribution["dcat:accessURL"]["@id"])).status_code == 200
         assert distribution["dct:license"] == [{"@id": "https://creativecommons.org/licenses/by/4.0/"}]
+        if "dcat:downloadURL" in distribution:
+            file = client.get(local(distribution["dcat:downloadURL"]["@id"]))
+            assert distribution["dcat:mediaType"]["@id"].endswith(file.mimetype)
+    files = {one["@id"].split("#")[1] for one in zoning["dcat:distribution"] if "dcat:downloadURL" in one}
+    assert files == set(FORMATS)
     assert "dct:license" not in by_id["ward"]["dcat:distribution"][0], "nobody said one"
 
 
