@@ -13,6 +13,7 @@ from mapsvc.config import settings as read_settings
 from web import assets, compress, errors, health, i18n, logs, pages, robots, security, state, tiles
 from web.ogc import routes as ogc
 from web.views import (
+    account,
     api,
     bulk,
     counter,
@@ -28,7 +29,11 @@ from web.views import (
     place,
     places,
     search,
+    second_factor,
     sheet,
+    sitemap,
+    sign_in,
+    sign_in_provider,
 )
 from web.wsgi_tiles import TileFront
 
@@ -77,6 +82,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         layers,
         features,
         pictures,
+        sitemap,
         downloads,
         developers,
         bulk,
@@ -85,6 +91,10 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         counter,
         counter_log,
         sheet,
+        sign_in,
+        sign_in_provider,
+        account,
+        second_factor,
     ):
         room.install(app)
     tiles.register(app, lambda: made.tiles)

@@ -1,4 +1,4 @@
-"""``/robots.txt``: pages about datasets may be indexed; places, data and tiles may not."""
+"""``/robots.txt``: pages about datasets and features may be indexed; looked-up places, data and tiles may not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from web import caching
+from web.address import absolute
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,7 +20,8 @@ _TEXT += "Disallow: /layers/*/download\nDisallow: /downloads/view\nDisallow: /do
 
 def robots() -> Response:
     """The rules for crawlers (RFC 9309)."""
-    return caching.keep(Response(_TEXT, mimetype="text/plain"), seconds=86_400)
+    text = f"{_TEXT}\nSitemap: {absolute('/sitemap.xml')}\n"
+    return caching.keep(Response(text, mimetype="text/plain"), seconds=86_400)
 
 
 def install(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext
 
 from layers.definition import FieldType
+from layers.derive.wording import worded
 from layers.query.filter.simple import equals
 from layers.query.filter.translate import Filter
 from layers.query.filter.words import holding
@@ -18,6 +20,7 @@ from web import parameters
 
 if TYPE_CHECKING:
     from layers.definition import Field, Layer
+    from layers.query.areas import Area
 
 OWN = frozenset({"lang", "as_of", "q", "ward", "near", "within", "after", "key"})
 """Parameters of lists; a declared field of one of these names is no filter of its own."""
@@ -71,6 +74,23 @@ def asked(layer: Layer) -> Asked:
     return Asked(
         day, words, parameters.single("ward"), parameters.single("near"), _within(), _after(), chosen, tuple(filters)
     )
+
+
+def said(layer: Layer, given: Asked, wards: Sequence[Area], language: str) -> list[tuple[str, str]]:
+    """What the list is narrowed by, in words, each with the parameter that says so."""
+    found = []
+    if given.words:
+        found.append((f"{gettext('features.q')}: {given.words}", "q"))
+    if given.ward:
+        ward = next((area.called(language) for area in wards if area.key == given.ward), given.ward)
+        found.append((f"{gettext('features.ward')}: {ward}", "ward"))
+    for field in choices(layer):
+        if (raw := given.chosen.get(field.name)) is not None:
+            value = raw == "true" if field.type is FieldType.BOOLEAN else raw
+            found.append((f"{field.title.get(language)}: {worded(field, value, language)}", field.name))
+    if given.near:
+        found.append((f"{gettext('features.near')}: {given.near}", "near"))
+    return found
 
 
 def _within() -> int:

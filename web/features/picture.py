@@ -62,14 +62,14 @@ class Subject:
 
 def of_feature(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
     """A feature marked among its like, upon the base map."""
-    window = _window(subject.geometry)
+    window = window_for(subject.geometry)
     place = _place(subject.geometry, window)
     return _lightest(conn, catalogue, subject, place, window, marking=lambda view: mark(place, view))
 
 
 def of_layer(conn: Connection, catalogue: Catalogue, subject: Subject) -> str:
     """Where a layer's data speak: beyond it the picture is shaded. ``geometry`` is what it is to show in full."""
-    window = _window(subject.geometry)
+    window = window_for(subject.geometry)
     place = _place(shapely.Point(window_middle(subject.geometry)), window)
     area = spoken(conn, subject.layer, subject.day)
     return _lightest(conn, catalogue, subject, place, window, marking=lambda view: beyond(area, view))
@@ -81,7 +81,7 @@ def window_middle(geometry: BaseGeometry) -> tuple[float, float]:
     return (west + east) / 2, (south + north) / 2
 
 
-def _window(geometry: BaseGeometry) -> Window:
+def window_for(geometry: BaseGeometry) -> Window:
     lon, lat = window_middle(geometry)
     crs = plane_crs(lon, lat)
     probe = Window(0, 0, crs, WIDTH_MM, HEIGHT_MM, _POINT_SCALE)

@@ -137,9 +137,10 @@ def _told(layer: Layer, step: Step, shown: State, language: str) -> Told:
 
 
 def titled(layer: Layer, found: Feature, language: str) -> str:
-    """What the page is called: the feature's own name; its key where the name is only that of its kind."""
-    general = {layer.title.get(language)}
-    return f"{found.name} {found.key}" if found.name in general else found.name
+    """What the page is called: the feature's own name; with its key where many are called so."""
+    label = layer.field(layer.label) if layer.label else None
+    general = label is None or bool(label.codes) or found.name == layer.title.get(language)
+    return f"{found.name} {found.key}" if general else found.name
 
 
 def sentence(layer: Layer, found: Feature, where: str, language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from web import caching, parameters
 from web.address import absolute, keep_in_canonical, local
 from web.features import structured
 from web.features.addresses import answer_page, feature_page, indexed, list_page, picture
-from web.features.asked import REACHES, asked, choices
+from web.features.asked import REACHES, asked, choices, said
 from web.features.listing import page
 from web.features.near import meant
 from web.features.told import MOST_STATES, Reading, feature, sentence, titled
@@ -86,6 +87,9 @@ def listed(layer_id: str) -> Response:
         place=place,
         wards=areas_known,
         choices=choices(layer),
+        narrowed=said(layer, given, areas_known, language),
+        named_alike=Counter(line.name for line in lines),
+        without=_without,
         reaches=REACHES,
         page=found,
         own=own,
@@ -97,6 +101,10 @@ def listed(layer_id: str) -> Response:
         alternate=href(f"/collections/{layer.id}/items", f="json", datetime=given.day, **given.chosen),
     )
     return caching.keep(Response(html, mimetype="text/html"), tag, private=tag is None)
+
+
+def _without(given: dict[str, str], name: str) -> dict[str, str]:
+    return {other: value for other, value in given.items() if other != name}
 
 
 def one(layer_id: str, key: str) -> Response:

@@ -8,10 +8,13 @@ from flask import Response, render_template
 
 from layers.answer.summary import summaries
 from layers.store import versions
+from mapsvc.dates import today
 from web import caching, parameters
-from web.panel import shown_layers
+from web.features import structured
+from web.panel import UNDRAWN, shown_layers
 from web.state import state
 from web.swatch import samples
+from web.views.pictures import named
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,12 +33,13 @@ def index() -> Response:
 
 
 def layer(layer_id: str) -> Response:
-    """``/layers/{id}``: one layer; raises UnknownLayer."""
-    language = parameters.language()
+    """``/layers/{id}?as_of=``: one layer, what is held of it on a day; raises UnknownLayer."""
+    language, day = parameters.language(), parameters.as_of() or today()
     found = state().catalogue.layer(layer_id)
     with state().connection() as conn:
         held = versions(conn, [found.id])[found.id]
-        summary = summaries(conn, [found.id])[found.id]
+        summary = summaries(conn, [found.id], day)[found.id]
+        image = named(conn, found, None, day, language) if held.version and found.id != UNDRAWN else None
     page = render_template(
         "layer.html",
         layer=found,
@@ -44,6 +48,13 @@ def layer(layer_id: str) -> Response:
         fields=[field for field in found.fields if not field.personal],
         held=held,
         summary=summary,
+        picture=image,
+        day=day,
+        today=today(),
+        data=structured.graph(
+            structured.dataset(found, held, summary, language),
+            structured.trail((found.title.get(language), f"/layers/{found.id}")),
+        ),
     )
     return caching.keep(Response(page, mimetype="text/html"))
 

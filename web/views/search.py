@@ -15,6 +15,7 @@ from mapsvc.dates import today
 from mapsvc.errors import InvalidInput
 from web import caching, parameters
 from web.address import local
+from web.features.addresses import feature_page
 from web.meant import too_wide
 from web.state import state
 
@@ -105,6 +106,7 @@ def page() -> Response:
         answer = written(found, language)
         for match, one in zip(answer["matches"], found.matches, strict=True):
             match["wide"] = too_wide(one)
+            match["details"] = one.layer and one.key and feature_page(one.layer, one.key, lang=language)
             match["map"] = _map(match, as_of=parameters.single("as_of"), lang=language)
     html = render_template(
         "search.html", q=text, answer=answer, as_of=as_of, today=today(), longest=LONGEST, limit=most, most=MOST
