@@ -1,4 +1,4 @@
-"""Who did what, when: an append-only table whose entries are chained by hash and signed, each in the act's transaction."""
+"""Who did what, when: an append-only table, chained by hash and signed, written in the transaction of each act."""
 
 from mapsvc.audit.record import record
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mapsvc.audit.canonical import JSON, content, details_text, keys
+from mapsvc.audit.canonical import JSON, Keys, Said, details_text
 from mapsvc.config import settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ WITH handed AS (
     SELECT set_config('mapsvc.audit_keys', COALESCE(current_setting('mapsvc.audit_keys', true), '') || %(keys)s, true)
 )
 INSERT INTO audit_waiting (nonce, actor_kind, actor_id, actor_name, action, subject, details, content)
-SELECT %(nonce)s, %(kind)s, %(actor)s, %(name)s, %(action)s, %(subject)s, %(details)s::json, %(content)s FROM handed
+SELECT %(nonce)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(action)s, %(subject)s, %(details)s::json, %(content)s
+FROM handed
 RETURNING ticket
 """
 
@@ -44,9 +45,9 @@ def record(
     """Write that ``actor`` did ``action`` (``noun.verb``) to ``subject`` (``layer:key``, ``account:7``); its ticket.
 
     The entry exists when the transaction of ``conn`` (READ COMMITTED) commits, and gets its place in the chain and its
-    time then; rolled back, there is none. It may be called at any moment of a transaction: others wait for the commit
-    only. ``details`` must hold no personal data; mail addresses in them are blotted out. Raises ValueError for an action
-    of another form, and for subjects above 500 and details above 20,000 characters.
+    time then; rolled back, there is none. It may be called at any moment of a transaction: others wait for its commit
+    only. ``details`` must hold no personal data; mail addresses in them are blotted out. Raises ValueError for an
+    action of another form, and for subjects above 500 and details above 20,000 characters.
     """
     if not _ACTION.fullmatch(action):
         raise ValueError(f"an action is noun.verb, not {action!r}")
@@ -54,22 +55,11 @@ def record(
     if len(subject) > MOST_SUBJECT or len(said) > MOST_DETAILS:
         raise ValueError(f"subject or details of {action} are too long")
     nonce = secrets.token_bytes(16)
-    one_time = keys(secret or settings().secret, nonce)
-    who = (actor.kind.value, _storable(actor.id), _storable(actor.name))
-    row = conn.execute(
-        _WRITE,
-        {
-            "keys": nonce.hex() + one_time.entry.hex() + one_time.head.hex(),
-            "nonce": nonce,
-            "kind": who[0],
-            "actor": who[1],
-            "name": who[2],
-            "action": action,
-            "subject": subject,
-            "details": said,
-            "content": content(*who, action, subject, said),
-        },
-    ).fetchone()
+    keys = Keys.of(secret or settings().secret).once(nonce)
+    entry = Said(actor.kind.value, _storable(actor.id), _storable(actor.name), action, subject, said)
+    handed = nonce.hex() + keys.entry.hex() + keys.head.hex()
+    values = {"keys": handed, "nonce": nonce, "content": entry.digest(), **entry._asdict()}
+    row = conn.execute(_WRITE, values).fetchone()
     if row is None:
         raise RuntimeError("INSERT … RETURNING answered nothing")
     return int(row[0])

@@ -13,20 +13,20 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-# An entry waits in audit_waiting, which only its own transaction sees, until that commits. Then, under the lock that all
-# entries share, it gets its place behind the last one. So the lock is the last that a transaction takes: it is held for
-# one insert and the commit, however long the transaction was, and no two transactions can wait for each other over it.
+# An entry waits in audit_waiting, which only its own transaction sees, until that commits. Then, under the lock that
+# all entries share, it gets its place behind the last one. So the lock is the last that a transaction takes: it is held
+# for an insert and the commit, however long the transaction was, and no two can wait for each other over it.
 _UPGRADE = """
 CREATE TABLE audit (
     id bigint PRIMARY KEY,
     at timestamptz NOT NULL,
     ticket bigint NOT NULL,
     nonce bytea NOT NULL CHECK (length(nonce) = 16),
-    actor_kind text NOT NULL,
-    actor_id text NOT NULL,
+    actor_kind text COLLATE "C" NOT NULL,
+    actor_id text COLLATE "C" NOT NULL,
     actor_name text NOT NULL,
-    action text NOT NULL,
-    subject text NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
     details json NOT NULL,
     content bytea NOT NULL,
     previous bytea NOT NULL,
@@ -35,8 +35,8 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_actor ON audit (actor_kind, actor_id, id);
-CREATE INDEX audit_action ON audit (action text_pattern_ops, id);
-CREATE INDEX audit_subject ON audit (subject text_pattern_ops, id);
+CREATE INDEX audit_action ON audit (action, id);
+CREATE INDEX audit_subject ON audit (subject, id);
 COMMENT ON COLUMN audit.id IS 'Its place in the chain: without gaps, in the order of commits';
 COMMENT ON COLUMN audit.ticket IS 'What the writer was told before it had a place';
 COMMENT ON COLUMN audit.details IS 'json, not jsonb: kept letter by letter as it was hashed';
@@ -48,7 +48,7 @@ CREATE TABLE audit_head (
     nonce bytea NOT NULL,
     signature bytea NOT NULL
 );
-COMMENT ON TABLE audit_head IS 'The last entry, signed otherwise than entries are: cutting the end off needs this signature for an older one';
+COMMENT ON TABLE audit_head IS 'The last entry, signed otherwise than entries: no older one has this signature';
 
 CREATE TABLE audit_anchor (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
