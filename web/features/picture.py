@@ -82,6 +82,7 @@ def window_middle(geometry: BaseGeometry) -> tuple[float, float]:
 
 
 def window_for(geometry: BaseGeometry) -> Window:
+    """The window of a small map that shows all of ``geometry`` (EPSG:4326) with room around it."""
     lon, lat = window_middle(geometry)
     crs = plane_crs(lon, lat)
     probe = Window(0, 0, crs, WIDTH_MM, HEIGHT_MM, _POINT_SCALE)
