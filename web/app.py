@@ -31,9 +31,9 @@ from web.views import (
     search,
     second_factor,
     sheet,
-    sitemap,
     sign_in,
     sign_in_provider,
+    sitemap,
 )
 from web.wsgi_tiles import TileFront
 

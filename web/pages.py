@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from flask import g
 from flask_babel import gettext
 from markupsafe import Markup
 
 from web.address import canonical, local
 from web.i18n import current_language, long_date
+from web.identity.current import SignedIn, signed_in
+from web.rights import Right, current_actor, may
 from web.state import state
 from web.swatch import of_feature
 
@@ -30,9 +33,15 @@ def fictional() -> bool:
     return state().settings.fictional
 
 
+def staff() -> SignedIn | None:
+    """Who is signed in, on pages for the staff; None on all others, which look the same to everybody and are kept."""
+    return signed_in() if g.get("for_staff") else None
+
+
 def counter_served() -> bool:
-    """Whether this service has the counter of the city hall."""
-    return state().settings.counter
+    """Whether the page leads to the counter of the city hall: where there is one, and its reader may use it."""
+    settings = state().settings
+    return settings.counter and (settings.counter_open or (staff() is not None and may(current_actor(), Right.COUNTER)))
 
 
 def day_text(day: date | str) -> str:
@@ -58,6 +67,11 @@ def figures_of(layer_id: str, feature: dict[str, Any]) -> list[dict[str, str]]:
     return [rows[name] for name in state().catalogue.layer(layer_id).glance if name in rows]
 
 
+def role_title(role: str) -> str:
+    """What people call a role of the staff."""
+    return str(gettext(f"role.{role}"))
+
+
 def type_title(kind: FieldType) -> str:
     """What people call a type of field."""
     return str(gettext(f"type.{kind}"))
@@ -73,6 +87,8 @@ def install(app: Flask) -> None:
         figures_of=figures_of,
         fictional=fictional,
         local=local,
+        role_title=role_title,
         sample_of=sample_of,
+        staff=staff,
         type_title=type_title,
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, g, make_response
+from flask import Response, g, make_response, request
 
 from mapsvc.actor import VISITOR, Actor, Kind, Role
 from mapsvc.errors import NotAllowed, NotSignedIn
@@ -126,19 +126,49 @@ def needs(right: Right, *, fresh: bool = False) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*arguments: Any, **named: Any) -> Response:
+            found = None if bearer() is not None else signed_in()
+            if found is not None and found.must:
+                if request.path.startswith("/api/"):
+                    raise NotAllowed(right)
+                return _go(f"/account/{found.must}")
             require(right)
-            found = signed_in() if fresh and bearer() is None else None
-            if found is not None and not found.session.fresh:
-                return Response(
-                    status=303, headers={"Location": onward.to_sign_in("/again"), "Cache-Control": "no-store"}
-                )
-            return for_staff(make_response(view(*arguments, **named)))
+            if found is not None and fresh and not found.session.fresh:
+                return _go(onward.to_sign_in("/again"))
+            return _run(view, arguments, named)
 
         guarded.right = right  # type: ignore[attr-defined]  # functions take attributes
         guarded.fresh = fresh  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark
+
+
+def own(*, fresh: bool = False) -> Callable[[View], View]:
+    """Ask that somebody is signed in before a view (decorated) of one's own account runs, whatever their rights."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*arguments: Any, **named: Any) -> Response:
+            found = signed_in()
+            if found is None:
+                raise NotSignedIn("account")
+            if fresh and not found.session.fresh:
+                return _go(onward.to_sign_in("/again"))
+            return _run(view, arguments, named)
+
+        guarded.right = "own"  # type: ignore[attr-defined]  # functions take attributes
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def _run(view: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Response:
+    g.for_staff = True  # only such pages show who is signed in: all others look the same to everybody, and are kept
+    return for_staff(make_response(view(*arguments, **named)))
+
+
+def _go(address: str) -> Response:
+    return for_staff(Response(status=303, headers={"Location": address}))
 
 
 def for_staff(response: Response) -> Response:

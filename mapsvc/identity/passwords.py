@@ -24,10 +24,12 @@ LEAST = 12
 MOST = 200
 AT_ONCE = 2
 """Digests that one process makes at a time: each takes 64 MiB, and a sign-in must not take the map's memory away."""
-WAIT_SECONDS = 5
+WAITING = 6
+"""Others that may wait for it, each a thread that answers nobody meanwhile."""
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _turns = BoundedSemaphore(AT_ONCE)
+_line = BoundedSemaphore(AT_ONCE + WAITING)
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters that nobody mistakes for others on paper."""
 
@@ -94,12 +96,13 @@ def _runs(text: str) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=WAIT_SECONDS):
+    if not _line.acquire(blocking=False):
         raise TooExpensive("many people sign in at this moment")
     try:
-        yield
+        with _turns:
+            yield
     finally:
-        _turns.release()
+        _line.release()
 
 
 def hashed(password: str) -> str:
@@ -118,10 +121,10 @@ def fits(stored: str | None, password: str) -> bool:
 
     Raises TooExpensive where too many ask at once.
     """
-    known = stored if stored is not None else _nobodys()
+    nobodys = _nobodys()  # asked for either way: the first one who signs in waits for it, whoever that is
     with _turn():
         try:
-            _HASHER.verify(known, normal(password[: MOST + 1]))
+            _HASHER.verify(nobodys if stored is None else stored, normal(password[: MOST + 1]))
         except (VerificationError, InvalidHashError):
             return False
     return stored is not None

@@ -35,7 +35,7 @@ def read(name: str) -> str:
     return request.cookies.get(_name(name), "")
 
 
-def write(response: Response, name: str, value: str, age: timedelta | None = None) -> None:
+def write(response: Response, name: str, value: str, age: timedelta | int | None = None) -> None:
     """Set a cookie that lives for ``age``, or until the browser is closed."""
     response.set_cookie(_name(name), value, max_age=age, path="/", secure=secure(), httponly=True, samesite="Lax")
 

@@ -1,7 +1,7 @@
 """The counter of the city hall (窓口): one screen worked by keyboard, its visitor's side, and its print.
 
-It knows no sign-in and is served only where MAPSVC_COUNTER says so. Nothing of a visitor stays behind: questions come
-by POST, so that no address holds a place, and no answer is kept by a browser or a proxy.
+It is served only where MAPSVC_COUNTER says so; staff sign in to it, unless that says ``open``. Nothing of a visitor
+stays behind: questions come by POST, so that no address holds a place, and no answer is kept by a browser or a proxy.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from web.counter import asking, places
 from web.i18n import browser_texts
 from web.meant import too_wide
 from web.question import question
+from web.rights import Right, for_staff, needs
 from web.security import accepts
 from web.sheet.content import Channel
 from web.state import state
@@ -35,16 +36,18 @@ if TYPE_CHECKING:
 
 
 def only_where_served(view: Callable[[], Response]) -> Callable[[], Response]:
-    """``view`` where this service has a counter, NotFound elsewhere; its answer is kept and indexed by nobody."""
+    """``view`` where this service has a counter, NotFound elsewhere; its answer is kept and indexed by nobody.
 
-    @wraps(view)
+    Whoever asks must have the right to it, unless the counter is open to all (on an inner network, in a demo).
+    """
+    for_those_who_may = needs(Right.COUNTER)(view)
+
+    @wraps(for_those_who_may)
     def guarded() -> Response:
-        if not state().settings.counter:
+        settings = state().settings
+        if not settings.counter:
             raise NotFound("counter")
-        response = view()
-        response.cache_control.no_store = True
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return for_staff(view()) if settings.counter_open else for_those_who_may()
 
     return guarded
 
