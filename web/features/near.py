@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from layers.answer import place_from
 from layers.answer.reference import is_reference
+from layers.findable import Level
 from layers.query.nearby import Near
 from layers.search import find
 from mapsvc.errors import InvalidInput
@@ -48,6 +49,6 @@ def meant(conn: Connection, asked: Asked, language: str) -> Meant | None:
     except InvalidInput as error:
         raise InvalidInput("near", error.reason, error.code, **error.values) from error
     match = sure(found)
-    if match is None:
+    if match is None or match.level in {Level.PREFIX, Level.PARTIAL}:
         return Meant(None, text, found.matches)
     return Meant(Near(match.lon, match.lat, asked.within_m), match.title)

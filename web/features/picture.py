@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 WIDTH_MM, HEIGHT_MM = 80.0, 60.0
 MOST_BYTES = 18_000
 """Of a picture, compressed: with a page's text and style it stays below 50 kB."""
-SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 200_000, 400_000, 1_000_000, 4_000_000)
-_POINT_SCALE = 10_000
-_ROOM = 0.7
+_LEAST_SCALE, _POINT_SCALE = 5_000, 10_000
+_STEPS = (1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0, 10.0)
+"""Of scales: each about a quarter more than the one before."""
+_ROOM = 0.75
+"""The share of the picture that its subject may fill."""
 _FINEST_MM = 0.15
 """Two thirds of a pixel where the picture is shown 360 pixels wide."""
 _MOST_VERTICES, _MOST_FEATURES = 9_000, 3_000
@@ -88,9 +91,14 @@ def window_for(geometry: BaseGeometry) -> Window:
     probe = Window(0, 0, crs, WIDTH_MM, HEIGHT_MM, _POINT_SCALE)
     west, south, east, north = probe.on_plane(np.asarray([geometry], dtype=object))[0].bounds
     needed = max((east - west) / WIDTH_MM, (north - south) / HEIGHT_MM) * 1_000 / _ROOM
-    least = _POINT_SCALE if geometry.geom_type in {"Point", "MultiPoint"} else SCALES[0]
-    scale = next((one for one in SCALES if one >= max(needed, least)), SCALES[-1])
-    return Window((west + east) / 2, (south + north) / 2, crs, WIDTH_MM, HEIGHT_MM, scale)
+    least = _POINT_SCALE if geometry.geom_type in {"Point", "MultiPoint"} else _LEAST_SCALE
+    return Window((west + east) / 2, (south + north) / 2, crs, WIDTH_MM, HEIGHT_MM, _round(max(needed, least)))
+
+
+def _round(scale: float) -> int:
+    """The next larger scale that is a round number."""
+    power = 10.0 ** math.floor(math.log10(scale))
+    return round(next(step for step in _STEPS if step * power >= scale * (1 - 1e-9)) * power)
 
 
 def _place(geometry: BaseGeometry, window: Window) -> Place:

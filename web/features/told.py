@@ -54,7 +54,7 @@ class Told:
 
     state: State
     kind: str
-    """first, followed (in law), corrected, or dated (only its days changed)."""
+    """first, followed (in law), corrected, observed (a newer reading), or dated (only its days changed)."""
     differences: tuple[Difference, ...]
     moved: bool
     """Whether the geometry changed."""
@@ -130,6 +130,8 @@ def _told(layer: Layer, step: Step, shown: State, language: str) -> Told:
         kind = "first"
     elif not found and not moved:
         kind = "dated"
+    elif not moved and layer.live is not None and {one.field for one in found} <= set(layer.live.fields):
+        kind = "observed"
     else:
         kind = "corrected" if step.corrects else "followed"
     last = state.valid_to - timedelta(days=1) if state.valid_to else None
