@@ -26,6 +26,7 @@ COMMANDS = {
     "import": ("web.cli.import_", "import_command", "Import a file into a layer, with its diff first."),
     "observe": ("web.cli.observe", "observe", "Write readings of a live layer (gauges, parking, alerts)."),
     "counter": ("web.cli.counter", "counter", "What was asked at the counter, without personal data."),
+    "account": ("web.cli.account", "account", "Accounts of the staff, and keys of machines."),
     "export": ("web.cli.export", "export", "Write layers or tiles of the city to files."),
     "demo": ("web.cli.demo", "demo", "Build or clear the fictional demo city."),
 }
