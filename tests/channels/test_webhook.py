@@ -288,7 +288,7 @@ def test_receivers_that_hang_fail_trickle_or_hide_hold_up_nobody(
     events = changed(conn)
     receiver.statuses["/failing"] = [500]
     bad = ["http://hang.example:{port}/hang", "http://drip.example:{port}/drip", "http://10.0.0.1/", "https://[::1]/"]
-    addresses = [form.format(port=receiver.port) for form in bad for _ in range(6)]
+    addresses = [form.format(port=receiver.port) for form in bad for _ in range(9)]
     addresses += [receiver.address("/failing")] * 3 + [receiver.address(f"/fine{n}") for n in range(20)]
     letters = [letter(contact(conn, str(n)), address, events=events) for n, address in enumerate(addresses)]
     with Outside(LOCAL, resolver=lambda _host: [ip_address("127.0.0.1")]) as outside:
@@ -296,12 +296,12 @@ def test_receivers_that_hang_fail_trickle_or_hide_hold_up_nobody(
         order = [outcome.contact_id for outcome in channel.send(letters)]
     assert sorted(order) == sorted(one.contact_id for one in letters)
     fine = {one.contact_id for one in letters[-20:]}
-    hanging = {one.contact_id for one in letters[:12]}
+    hanging = {one.contact_id for one in letters[:18]}
     assert max(order.index(number) for number in fine) < min(order.index(number) for number in hanging)
     rows = conn.execute("SELECT contact_id, result FROM webhook_attempt").fetchall()
     results = dict(rows)
     assert {results[number] for number in fine} == {"accepted"}
-    assert {results[one.contact_id] for one in letters[12:24]} == {"refused_for_good"}
+    assert {results[one.contact_id] for one in letters[18:36]} == {"refused_for_good"}
     assert sum(number in results for number in hanging) < len(hanging)  # after some silence, the rest waits
 
 
