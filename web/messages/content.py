@@ -64,6 +64,8 @@ def _remarks(about: About, stories: Sequence[Story], settings: Settings, gettext
     found = []
     if any(story.exercise for story in stories):
         found.append(gettext("mail.is_exercise"))
+    if stories and all(story.over and story.alert for story in stories) and about.total == len(stories):
+        found.append(gettext("mail.is_over"))
     if settings.fictional:
         found.append(gettext("mail.fictional"))
     if about.first:

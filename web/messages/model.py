@@ -105,6 +105,8 @@ class Story:
     kind: str
     """What happened, as a sentence."""
     where: str
+    near: str
+    """The same in short, for a subject."""
     rows: tuple[Row, ...]
     since: str
     office: str
@@ -112,9 +114,12 @@ class Story:
     """Addresses: the feature's page, the map, what applies there."""
     map: str
     answer: str
+    """Empty where the place cannot be named any more: the feature was taken back."""
     exercise: bool
     alert: bool
     """It warns: it is told in full, and first."""
+    over: bool
+    """It has ended."""
 
     @property
     def heading(self) -> str:

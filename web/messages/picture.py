@@ -20,8 +20,10 @@ from mapsvc.dates import JST
 from mapsvc.errors import MapsvcError
 from mapsvc.geo import plane_crs
 from web.features.picture import GROUND, Subject, of_feature, window_for
+from web.messages.palette import paletted
 from web.messages.wording import day_seen
 from web.sheet.fonts import fonts
+from web.sheet.png import pixels
 
 if TYPE_CHECKING:
     from layers.registry import Catalogue
@@ -33,8 +35,8 @@ log = logging.getLogger("mapsvc.mail")
 BUDGET_SECONDS, URGENT_SECONDS = 20.0, 3.0
 """What pictures may take of one lot of letters; past it letters go with words and addresses alone. A warning does not
 wait for a map."""
-PER_INCH = 190
-"""Dots: 80 mm become 600 pixels, shown 300 to 600 wide."""
+PER_INCH = 178
+"""Dots: 80 mm become 560 pixels, shown 300 to 560 wide."""
 _MOST_KEPT = 400
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")"""
@@ -99,7 +101,10 @@ def _place(event: Event) -> Place:
 
 
 def png(svg: str) -> bytes:
-    """A picture in at most 256 colours; raises typst.TypstError."""
+    """A picture as PNG in at most 256 colours; raises typst.TypstError."""
     compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
-    made = compiler.compile(_PAGE.encode(), format="png", ppi=PER_INCH, sys_inputs={"svg": svg})
-    return bytes(made) if isinstance(made, bytes) else b""
+    made = compiler.compile(_PAGE.encode(), format="pdf", sys_inputs={"svg": svg})
+    assert isinstance(made, bytes)
+    drawn = pixels(made, 1, PER_INCH)
+    assert drawn is not None
+    return paletted(drawn)

@@ -27,17 +27,17 @@ def headline(about: About, stories: Sequence[Story], gettext: Texts) -> str:
 
 
 def grave(about: About, stories: Sequence[Story]) -> bool:
-    """Whether it may save lives; what is only practised may not."""
-    return about.severity >= SEVERE and not (stories and stories[0].exercise)
+    """Whether it may save lives: not what is only practised, or over."""
+    return about.severity >= SEVERE and not (stories and (stories[0].exercise or stories[0].over))
 
 
 def _prefix(about: About, stories: Sequence[Story], gettext: Texts) -> str:
     if stories and stories[0].exercise:
         # Many headlines of exercises say so themselves.
         return "" if _says_exercise(stories[0]) else gettext("mail.exercise")
-    if about.severity >= EXTREME:
-        return gettext("mail.extreme")
-    return gettext("mail.severe") if about.severity >= SEVERE else ""
+    if not grave(about, stories):
+        return ""
+    return gettext("mail.extreme") if about.severity >= EXTREME else gettext("mail.severe")
 
 
 def _says_exercise(story: Story) -> bool:
@@ -69,7 +69,7 @@ def _many(about: About, first: Story, titles: str, gettext: Texts) -> str:
 
 def _one(story: Story, gettext: Texts) -> str:
     if story.alert:
-        return gettext("mail.subject.alert", kind=story.kind, about=story.heading, where=story.where)
-    # The layer's title again would say nothing: a district is then named by where it is.
-    named = [part for part in (story.where, story.name) if part]
+        issued = story.kind == gettext("mail.kind.issued")
+        return story.heading if issued else gettext("mail.subject.alert", kind=story.kind, about=story.heading)
+    named = [part for part in (story.near, story.name) if part]
     return gettext("mail.subject.one", layer=story.layer, kind=story.kind, about=" ".join(named) or story.layer)

@@ -41,11 +41,10 @@ def _story(story: Story, gettext: Texts, number: str) -> list[str]:
     facts += [Row(gettext("mail.office"), story.office)]
     for row in facts:
         made += _row(row, gettext)
-    pages = (
-        (gettext("mail.page"), story.page),
-        (gettext("mail.map"), story.map),
-        (gettext("mail.answer"), story.answer),
-    )
+    # Of many, one address each is enough: it leads to the others.
+    pages = [(gettext("mail.page"), story.page)]
+    if not number and story.map:
+        pages += [(gettext("mail.map"), story.map), (gettext("mail.answer"), story.answer)]
     return made + [line for title, page in pages for line in (f"{_INDENT}{title}", f"{_INDENT}{page}")]
 
 

@@ -28,6 +28,8 @@ MOST_ROWS = 14
 _MOST_PLACES = 3
 _EXERCISE = "exercise"
 """The property by which an alert says that it is one."""
+_FIRST = ("level", "instruction", "description")
+"""Properties (the latter two as CAP 1.2 calls them) that a reader in danger needs before all others."""
 
 
 def story(event: Event, gettext: Texts, base: str) -> Story:
@@ -38,20 +40,23 @@ def story(event: Event, gettext: Texts, base: str) -> Story:
     called = flat(name(layer, public, language), 120)
     title = layer.title.get(language)
     seen = day_seen(event)
-    as_of = seen.isoformat() if event.kind == "ended" else None
+    as_of = None if seen == event.recorded_at.astimezone(JST).date() else seen.isoformat()
+    here = f"{layer.id}:{event.key}"
     return Story(
         layer=title,
         name="" if called == title else called,
         kind=_kind(event, gettext, alert=alert),
         where=where(event, gettext),
+        near=where(event, gettext, most=1),
         rows=tuple(_rows(event, gettext, alert=alert)),
         since=since(event, gettext),
         office=layer.office.get(language),
         page=base + feature_page(layer.id, event.key, lang=language),
-        map=base + local("/", place=f"{layer.id}:{event.key}", as_of=as_of, lang=language),
-        answer=base + answer_page(layer.id, event.key, as_of=as_of, lang=language),
+        map=base + local("/", place=here, as_of=as_of, lang=language) if event.after else "",
+        answer=base + answer_page(layer.id, event.key, as_of=as_of, lang=language) if event.after else "",
         exercise=public.get(_EXERCISE) is True,
         alert=alert,
+        over=event.kind == "ended",
     )
 
 
@@ -86,8 +91,8 @@ def _kind(event: Event, gettext: Texts, *, alert: bool) -> str:
     return gettext("mail.kind.changed")
 
 
-def where(event: Event, gettext: Texts) -> str:
-    """The wards, or the towns of one ward, in which it lies; empty where none is known."""
+def where(event: Event, gettext: Texts, most: int = _MOST_PLACES) -> str:
+    """The wards, or ``most`` towns of one ward, in which it lies; empty where none is known."""
     between, more = gettext("mail.list_separator"), gettext("mail.and_more")
     wards = [flat(ward, 60) for ward in event.wards]
     if len(wards) > _MOST_PLACES:
@@ -95,7 +100,7 @@ def where(event: Event, gettext: Texts) -> str:
     if len(wards) != 1:
         return between.join(wards)
     towns = [flat(town, 60) for town in event.towns]
-    listed = between.join(towns[:_MOST_PLACES]) + (more if len(towns) > _MOST_PLACES else "")
+    listed = between.join(towns[:most]) + (more if len(towns) > most else "")
     return gettext("mail.in_ward", ward=wards[0], towns=listed) if towns else wards[0]
 
 
@@ -120,22 +125,31 @@ def moment(instant: datetime, language: str) -> str:
 
 
 def _rows(event: Event, gettext: Texts, *, alert: bool) -> list[Row]:
+    if alert and event.kind == "ended":
+        return []  # what it told to do must not be read as holding still
     changed = _changes(event, gettext) if event.kind in {"changed", "corrected"} else []
-    if alert and event.kind != "ended":
-        return changed + [row for row in _whole(event, gettext.language, LONG) if row.title not in _titles(changed)]
+    if alert:
+        titles = {row.title for row in changed}
+        return changed + [row for row in _whole(event, gettext, LONG) if row.title not in titles]
     if event.kind in {"changed", "corrected"}:
         return changed or [Row(gettext("mail.change"), gettext("mail.small_change"))]
-    return _whole(event, gettext.language, VALUE)
+    return _whole(event, gettext, VALUE)
 
 
-def _titles(found: list[Row]) -> set[str]:
-    return {row.title for row in found}
-
-
-def _whole(event: Event, language: str, most: int) -> list[Row]:
-    """What is known of the feature, as an answer shows it."""
-    found = rows(event.layer, _public(event.layer, event.props), language)
-    return [Row(row.title, "\n".join(lines(row.text, most))) for row in found[:MOST_ROWS]]
+def _whole(event: Event, gettext: Texts, most: int) -> list[Row]:
+    """What is known of the feature, as an answer shows it, but for its name; what an alert tells to do comes first."""
+    layer = event.layer
+    said: dict[str, Row] = {}
+    for row in rows(layer, _public(layer, event.props), gettext.language):
+        if layer.label is not None and (row.field == layer.label or row.field.startswith(f"{layer.label}_")):
+            continue
+        value = "\n".join(lines(row.text, most))
+        if (known := said.get(row.field)) is not None:  # the meaning of the code in the line before
+            said[row.field] = Row(known.title, gettext("mail.meaning", value=known.value, meaning=value))
+        elif row.field != _EXERCISE:
+            said[row.field] = Row(row.title, value)
+    order = [*(field for field in _FIRST if field in said), *(field for field in said if field not in _FIRST)]
+    return [said[field] for field in order[:MOST_ROWS]]
 
 
 def _changes(event: Event, gettext: Texts) -> list[Row]:
