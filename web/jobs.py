@@ -7,12 +7,14 @@ from procrastinate import Blueprint
 from mapsvc.config import settings
 from web.bulk import tasks as bulk
 from web.export import tasks as exports
+from web.staff import tasks as staff
 from web.work import tasks as work
 
 
 def tasks(url: str) -> dict[str, Blueprint]:
     """Blueprints by namespace, on the database ``url``; made anew for each app."""
     return {
+        "audit": staff.blueprint(url, settings()),
         "bulk": bulk.blueprint(url, settings().bulk_hours),
         "exports": exports.blueprint(url),
         "work": work.blueprint(url, settings().var / "uploads", settings().upload_days),

@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
 from mapsvc.jobs.app import HEARTBEAT_SECONDS, STALLED_SECONDS, recover
+from mapsvc.jobs.failures import note_failures
 
 log = logging.getLogger("mapsvc.worker")
 
@@ -86,6 +87,7 @@ async def _work(app: App, how: How) -> None:
         "update_heartbeat_interval": HEARTBEAT_SECONDS,
         "stalled_worker_timeout": STALLED_SECONDS,
         "install_signal_handlers": False,
+        "worker_middleware": [note_failures],
     }
     if how.queues:
         options["queues"] = list(how.queues)

@@ -27,6 +27,7 @@ COMMANDS = {
     "observe": ("web.cli.observe", "observe", "Write readings of a live layer (gauges, parking, alerts)."),
     "counter": ("web.cli.counter", "counter", "What was asked at the counter, without personal data."),
     "account": ("web.cli.account", "account", "Accounts of the staff, and keys of machines."),
+    "audit": ("web.cli.audit", "audit", "Who did what; whether the record of it is as it was written."),
     "export": ("web.cli.export", "export", "Write layers or tiles of the city to files."),
     "demo": ("web.cli.demo", "demo", "Build or clear the fictional demo city."),
 }

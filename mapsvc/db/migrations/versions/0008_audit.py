@@ -1,4 +1,4 @@
-"""The audit: an append-only table whose entries are chained by hash.
+"""The audit: an append-only table whose entries are chained by hash; and why jobs failed.
 
 Revision ID: 0008
 Revises: 0007
@@ -139,10 +139,17 @@ BEGIN
         signature = EXCLUDED.signature;
     RETURN removed;
 END $$;
+
+CREATE TABLE job_failure (
+    job_id bigint PRIMARY KEY REFERENCES procrastinate_jobs ON DELETE CASCADE,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason text NOT NULL
+);
+COMMENT ON TABLE job_failure IS 'Why a job failed last: kind of error and place in the program, no values';
 """
 
 _DOWNGRADE = """
-DROP TABLE audit, audit_head, audit_anchor, audit_waiting CASCADE;
+DROP TABLE job_failure, audit, audit_head, audit_anchor, audit_waiting CASCADE;
 DROP FUNCTION audit_seal(), audit_refuse(), audit_forget(bigint, bytea, timestamptz, text);
 """
 

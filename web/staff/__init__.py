@@ -1,0 +1,1 @@
+"""What the pages of the staff show beside their own data: the menu, what waits, the state of layers."""
