@@ -94,9 +94,10 @@ def steps(states: Sequence[State]) -> list[Step]:
 
 def _step(state: State, states: Sequence[State]) -> Step:
     replaced = [one for one in states if one.recorded_to == state.recorded_from and _meet(one, state)]
-    same = next((one for one in replaced if _content(one) == _content(state)), None)
-    if same is not None:
-        return Step(state, same, corrects=True)
+    # What began on the same day was said anew; what says the same for other days was only dated.
+    alike = [one for one in replaced if one.valid_from == state.valid_from or _content(one) == _content(state)]
+    if alike:
+        return Step(state, max(alike, key=lambda one: one.valid_from == state.valid_from), corrects=True)
     if state.valid_from is not None:
         for one in states:
             if one.valid_to == state.valid_from and one.held(state.recorded_from):

@@ -58,7 +58,10 @@ def test_no_inline_script_or_style(client: FlaskClient, address: str) -> None:
     tree = html.document_fromstring(client.get(address).get_data(as_text=True))
     assert not tree.xpath("//style|//*[@style]")
     for script in tree.xpath("//script"):
-        assert script.get("src", "").startswith("/static/") or script.get("type") == "application/json"
+        assert script.get("src", "").startswith("/static/") or script.get("type") in {
+            "application/json",
+            "application/ld+json",
+        }
     for attribute in tree.xpath("//@*"):
         assert not attribute.attrname.startswith("on"), attribute.attrname
         assert not str(attribute).strip().lower().startswith("javascript:")
