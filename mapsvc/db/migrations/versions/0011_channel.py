@@ -53,10 +53,13 @@ COMMENT ON COLUMN webhook_attempt.status IS 'HTTP status; NULL: no answer';
 
 -- The history of one feature as its feed tells it.
 CREATE INDEX event_key ON event (layer, key, id);
+-- Feeds go back in time over what is worth telling, past the readings of every minute.
+CREATE INDEX event_news ON event (layer, version) WHERE NOT reading;
+CREATE INDEX layer_version_recorded_at ON layer_version (recorded_at);
 """
 
 _DOWNGRADE = """
-DROP INDEX event_key;
+DROP INDEX event_key, event_news, layer_version_recorded_at;
 DROP TABLE webhook_attempt, webhook_message, webhook;
 """
 
