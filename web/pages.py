@@ -14,6 +14,7 @@ from web.i18n import current_language, long_date
 from web.identity.current import SignedIn, signed_in
 from web.rights import Right, current_actor, may
 from web.state import state
+from web.subscribe.about import offered
 from web.swatch import of_feature
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ def role_title(role: str) -> str:
     return str(gettext(f"role.{role}"))
 
 
+def told_layers() -> frozenset[str]:
+    """Ids of the layers whose changes somebody can be told of."""
+    return frozenset(one.layer.id for _, group in offered(state().catalogue, "ja") for one in group)
+
+
 def type_title(kind: FieldType) -> str:
     """What people call a type of field."""
     return str(gettext(f"type.{kind}"))
@@ -89,6 +95,7 @@ def install(app: Flask) -> None:
         local=local,
         role_title=role_title,
         sample_of=sample_of,
+        told_layers=told_layers,
         staff=staff,
         type_title=type_title,
     )

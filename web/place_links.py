@@ -63,6 +63,7 @@ def links(answer: PlaceAnswer, asked: Question) -> dict[str, Any]:
         "json": local("/api/restrictions", **named, lang=language, **times),
         "map": local("/", place=place.reference, as_of=times["as_of"], lang=language) if _on_the_map(place) else None,
         "sheet": local("/sheet", place=place.reference, lang=language, as_of=times["as_of"]),
+        "tell": local("/subscribe", place=place.reference, lang=language) if _on_the_map(place) else None,
         "action": action[0],
         "fields": ([("place", place.reference)] if action[2] else []) + kept,
     }

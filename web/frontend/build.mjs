@@ -19,11 +19,12 @@ const ENTRIES = {
   "map.css": join(here, "styles/map.css"),
   "page.css": join(here, "styles/page.css"),
   "counter.css": join(here, "styles/counter.css"),
+  "subscribe.css": join(here, "styles/subscribe.css"),
   "work.css": join(here, "styles/page/work.css"),
 };
 
 /** Pages with scripts of their own. */
-const SPLIT = ["map", "counter", "visitor"];
+const SPLIT = ["map", "counter", "visitor", "subscribe"];
 
 mkdirSync(dist, { recursive: true });
 const common = {

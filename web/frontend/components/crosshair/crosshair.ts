@@ -5,9 +5,13 @@ import { h, svg } from "../../core/dom.ts";
 import { t } from "../../core/text.ts";
 
 /** Show a crosshair on `map` while it has the keyboard's focus, and call `ask` on Enter or the space bar. */
-export function addCrosshair(map: MapLibre, ask: (center: LngLat) => void): void {
+export function addCrosshair(
+  map: MapLibre,
+  ask: (center: LngLat) => void,
+  text = t("map.crosshair.hint"),
+): void {
   const canvas = map.getCanvas();
-  const hint = h("p", { class: "crosshair-hint", id: "crosshair-hint" }, t("map.crosshair.hint"));
+  const hint = h("p", { class: "crosshair-hint", id: "crosshair-hint" }, text);
   const cross = svg(
     "svg",
     { class: "crosshair", viewBox: "0 0 48 48", width: 48, height: 48, "aria-hidden": "true" },

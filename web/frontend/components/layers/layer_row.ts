@@ -108,9 +108,19 @@ export class LayerRow {
   }
 
   private about(): HTMLElement {
-    const { page, title } = this.layer;
-    const link = h("a", { href: `${page}?lang=${document.documentElement.lang}` }, t("map.layer.page"));
-    link.append(h("span", { class: "visually-hidden" }, title));
-    return h("p", { class: "row-about" }, this.date, " ", link);
+    const { id, page, title } = this.layer;
+    const language = document.documentElement.lang;
+    const link = (href: string, text: string): HTMLElement =>
+      h("a", { href }, text, h("span", { class: "visually-hidden" }, title));
+    const tell = link(`/subscribe?layers=${id}&area=city&lang=${language}`, t("map.layer.tell"));
+    return h(
+      "p",
+      { class: "row-about" },
+      this.date,
+      " ",
+      link(`${page}?lang=${language}`, t("map.layer.page")),
+      " ",
+      tell,
+    );
   }
 }
