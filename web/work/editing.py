@@ -140,8 +140,9 @@ def _props(layer: Layer, stored: Feature | None, form: Form) -> dict[str, Any]:
         else:
             kept[field.name] = value
     for problem in check(layer, kept):
-        code = "edit.required" if problem.message == "is required" else None
-        raise InvalidInput(f"f-{problem.field}", problem.message, code)
+        if kept.get(problem.field) is None:
+            raise InvalidInput(f"f-{problem.field}", problem.message, "edit.required")
+        raise InvalidInput(f"f-{problem.field}", problem.message)
     return kept
 
 
