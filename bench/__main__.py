@@ -15,6 +15,7 @@ from bench import (
     imports,
     items,
     machine,
+    mail,
     memory,
     peers,
     points,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "start": lambda place, given: start.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),
     "peers": lambda place, given: peers.measure(place, given.repeats, tuple(given.part or peers.PARTS)),
+    "mail": lambda place, given: mail.measure(place, given.repeats),
     "memory": lambda place, given: memory.measure(place, given.repeats),
 }
 

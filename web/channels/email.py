@@ -142,7 +142,7 @@ class EmailChannel:
             draft.finish(headers | self._stopping(letter), self._values(letter)),
         )
 
-    def _stopping(self, letter: Letter) -> Mapping[str, str]:
+    def _stopping(self, letter: Letter) -> dict[str, str]:
         """RFC 8058, 3.1: one click on the mail program's own button ends it, by POST; both must be under DKIM."""
         return {
             "List-Unsubscribe": f"<{self._post.base}/s/unsubscribe/{letter.links.unsubscribe}>",
