@@ -65,7 +65,7 @@ def convert(field: Field, raw: Any, spellings: Mapping[str, str] | None = None) 
     try:
         codes, distinct = pd.factorize(series.to_numpy(), use_na_sentinel=True)
     except TypeError:  # lists cannot be compared by hash
-        series = series.map(lambda value: tuple(value) if isinstance(value, list) else value)
+        series = series.map(lambda value: tuple(value) if isinstance(value, list | np.ndarray) else value)
         codes, distinct = pd.factorize(series.to_numpy(), use_na_sentinel=True)
     codes = codes.astype(np.int64)
     values: list[Any] = []
