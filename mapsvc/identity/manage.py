@@ -1,10 +1,8 @@
-"""What administrators do with accounts. Each act is one transaction with its entry in the audit."""
+"""What administrators do with accounts: each act with its entry in the audit, in the transaction of the caller."""
 
 from __future__ import annotations
 
 import re
-
-from psycopg.errors import UniqueViolation
 
 from mapsvc import audit
 from mapsvc.actor import Actor, Role
@@ -40,15 +38,13 @@ def add(
     if not _LOGIN.fullmatch(login):
         raise InvalidInput("login", "must be 2 to 64 of a–z, 0–9 and . _ @ + -", "account.login")
     _check(name.strip(), roles, wards)
-    try:
-        with conn.transaction():
-            row = conn.execute(
-                "INSERT INTO account (login, name, roles, wards) VALUES (%s, %s, %s, %s) RETURNING id",
-                [login, name.strip(), sorted(roles), sorted(wards)],
-            ).fetchone()
-    except UniqueViolation as error:
-        raise InvalidInput("login", "is taken by another account", "account.login_taken") from error
-    assert row is not None  # INSERT … RETURNING gives one
+    row = conn.execute(
+        """INSERT INTO account (login, name, roles, wards) VALUES (%s, %s, %s, %s)
+           ON CONFLICT (login) DO NOTHING RETURNING id""",
+        [login, name.strip(), sorted(roles), sorted(wards)],
+    ).fetchone()
+    if row is None:
+        raise InvalidInput("login", "is taken by another account", "account.login_taken")
     audit.record(conn, by, "account.add", subject(row[0]), {"roles": spelled(roles, wards)})
     return find(conn, row[0])
 

@@ -33,7 +33,7 @@ _line = BoundedSemaphore(AT_ONCE + WAITING)
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters that nobody mistakes for others on paper."""
 
-# What is left of a common password without its digits and signs at either end, and with signs read as letters.
+# Words that are common as passwords, looked for with signs read as letters; digits and signs between them do not count.
 _WORDS = """
     password passwort passwd pass pw pwd secret secrets administrator admin root user guest login signin welcome hello
     letmein changeme default master access system server database test testing tester sample demo temp temporary qwerty
@@ -72,11 +72,10 @@ def _common(text: str, known: list[str]) -> bool:
     if len(set(text)) < 5 or _repeats(text) or _runs(text):
         return True
     for read in (text, text.translate(_READ_AS)):
-        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", read)
-        rest = core
+        rest = read
         for word in sorted((word for word in (*known, *_COMMON) if len(word) >= 2), key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(re.sub(r"[\W\d_]", "", rest)) < 4:
+        if rest != read and len(set(re.sub(r"[\W\d_]", "", rest))) < 4:
             return True
     return False
 
