@@ -35,7 +35,7 @@ class Relay:
     """At a time, from one process."""
     per_minute: int = 0
     """Messages that one process hands over in a minute at most; 0: as many as the relay takes."""
-    timeout_seconds: float = 60.0
+    timeout_seconds: float = 30.0
     """For one reply; RFC 5321 (4.5.3.2) would wait up to ten minutes, and a worker would stand still so long."""
 
 
@@ -78,7 +78,7 @@ def relay_from(url: str) -> Relay:
         password,
         connections=_whole(given, "connections", 2, 1, 20),
         per_minute=_whole(given, "per_minute", 0, 0, 1_000_000),
-        timeout_seconds=float(_whole(given, "timeout", 60, 1, 600)),
+        timeout_seconds=float(_whole(given, "timeout", 30, 1, 600)),
     )
 
 

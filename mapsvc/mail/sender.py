@@ -6,7 +6,7 @@ import logging
 import smtplib
 import ssl
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +28,9 @@ _IDLE_SECONDS = 25.0
 _LOST_IN_A_ROW = 3
 """So many connections lost without a message accepted in between: what is left is for later."""
 
+_LOST_WITH_ONE = 2
+"""A message over which so many connections were lost is for later: it may be what the relay stumbles over."""
+
 Making = Callable[[int], Outgoing | None]
 """Makes the message of a number when its turn comes; None where it cannot be made, and nothing is sent."""
 
@@ -41,6 +44,8 @@ class _Run:
     results: SimpleQueue[tuple[int, Judged] | None] = field(default_factory=SimpleQueue)
     again: deque[Outgoing] = field(default_factory=deque)
     """Messages whose connection was lost before the relay could have taken them."""
+    losses: Counter[int] = field(default_factory=Counter)
+    """How often a connection was lost over a message."""
 
 
 class Sender:
@@ -57,8 +62,8 @@ class Sender:
     def send(self, numbers: Sequence[int], make: Making) -> Iterator[tuple[int, Judged]]:
         """Hand over the messages of ``numbers``; what became of each, as soon as it is known.
 
-        A connection that is lost costs nothing: its messages go over the next one, but for one whose text the relay
-        had already, which is TRY_LATER, since it may have been taken.
+        A connection that is lost costs nothing: its messages go over the next one. But one whose text the relay had
+        already is TRY_LATER, since it may have been taken, and so is one that has cost two connections.
         """
         run = _Run(deque(numbers), make)
         count = max(1, min(self._relay.connections, len(numbers)))
@@ -72,8 +77,11 @@ class Sender:
                     count -= 1
                 else:
                     yield found
-        finally:
+        except BaseException:
             run.waiting.clear()  # nobody listens any more: what has not begun must not leave
+            run.again.clear()
+            raise
+        finally:
             for thread in threads:
                 thread.join()
         for number in [*(message.number for message in run.again), *run.waiting]:
@@ -113,10 +121,7 @@ class Sender:
                 run.results.put((message.number, judged))
         except Lost as error:
             session.close()
-            unanswered = list(session.unanswered)
-            if error.taken and unanswered:
-                run.results.put((unanswered.pop(0).number, Judged(Result.TRY_LATER, f"unanswered {error.detail}")))
-            run.again.extend(unanswered)
+            self._lost(run, list(session.unanswered), error)
             log.warning("the relay %s:%d: connection lost (%s)", self._relay.host, self._relay.port, error.detail)
             return accepted, False
         except BaseException:
@@ -128,6 +133,17 @@ class Sender:
             with self._lock:
                 self._idle.append((session, time.monotonic()))
         return accepted, True
+
+    @staticmethod
+    def _lost(run: _Run, unanswered: list[Outgoing], error: Lost) -> None:
+        if unanswered:
+            number = unanswered[0].number
+            run.losses[number] += 1
+            if error.taken:
+                run.results.put((unanswered.pop(0).number, Judged(Result.TRY_LATER, f"unanswered {error.detail}")))
+            elif run.losses[number] >= _LOST_WITH_ONE:
+                run.results.put((unanswered.pop(0).number, Judged(Result.TRY_LATER, error.detail)))
+        run.again.extend(unanswered)
 
     def _messages(self, run: _Run) -> Iterator[Outgoing]:
         for _ in range(MOST_ON_CONNECTION):
