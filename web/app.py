@@ -22,6 +22,7 @@ from web.views import (
     downloads,
     edit,
     features,
+    feeds,
     imports,
     layers,
     map,
@@ -37,6 +38,13 @@ from web.views import (
     sign_in,
     sign_in_provider,
     sitemap,
+    stream,
+    work,
+    work_accounts,
+    work_audit,
+    work_jobs,
+    work_keys,
+    work_layers,
 )
 from web.wsgi_tiles import TileFront
 
@@ -84,6 +92,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         api,
         layers,
         features,
+        feeds,
+        stream,
         pictures,
         sitemap,
         downloads,
@@ -101,6 +111,12 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         sign_in_provider,
         account,
         second_factor,
+        work,
+        work_layers,
+        work_jobs,
+        work_audit,
+        work_accounts,
+        work_keys,
     ):
         room.install(app)
     tiles.register(app, lambda: made.tiles)

@@ -55,7 +55,8 @@ def jobs(conn: Connection, *, status: str | None = None, before: int | None = No
 
 def counts(conn: Connection) -> dict[str, int]:
     """How many jobs of each status the queue holds; ended ones leave it after a week."""
-    rows: dict[str, int] = dict(conn.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1").fetchall())
+    found = conn.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
+    rows: dict[str, int] = dict(found.fetchall())
     return {status: rows.get(status, 0) for status in STATUSES}
 
 
