@@ -56,7 +56,7 @@ HEADERS = {
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
-_OPEN_PATHS = ("/api/", "/ogc/", "/catalogue.jsonld", "/tiles/", "/style.json", "/i18n/")
+_OPEN_PATHS = ("/api/", "/ogc/", "/catalogue.jsonld", "/tiles/", "/style.json", "/i18n/", "/feeds/", "/events/")
 """Published data: any site's script may read it, no cookie is involved."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

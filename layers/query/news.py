@@ -18,7 +18,7 @@ MOST_COMMITS = 300
 """Commits that are looked at for one page."""
 
 Position = tuple[datetime, str]
-"""Where a page ended: the last commit's moment and layer."""
+"""A commit's moment and layer: those before it follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """So many news, and where the next page follows (None: there is none)."""
+    """So many news, and the commit (layer, version) after which the next page follows; None: there is none."""
 
     news: tuple[News, ...]
-    following: Position | None
+    following: tuple[str, int] | None
 
 
 def news(conn: Connection, asked: Asked, before: Position | None, limit: int) -> Page:
@@ -73,13 +73,13 @@ def news(conn: Connection, asked: Asked, before: Position | None, limit: int) ->
     found: list[News] = []
     for layer, version, recorded_at, boxes in commits:
         if len(found) == limit:
-            return Page(tuple(found), (found[-1].recorded_at, found[-1].layer))
+            return Page(tuple(found), (found[-1].layer, found[-1].version))
         if asked.place is None or _near(boxes, asked.place):
             one = _of(conn, asked, layer, version, recorded_at)
             if one is not None:
                 found.append(one)
     last = commits[-1] if len(commits) == MOST_COMMITS else None
-    return Page(tuple(found), (last[2], last[0]) if last else None)
+    return Page(tuple(found), (last[0], last[1]) if last else None)
 
 
 def moment_of(conn: Connection, layer: str, version: int) -> Position | None:
