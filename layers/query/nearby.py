@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from layers.answer.scale import metres_at
@@ -10,6 +10,9 @@ from layers.query.features import Question, conditions_of
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
 from mapsvc.geo import plane_crs
+
+_PARTS = (1 / 16, 1 / 4)
+"""Shares of the reach that are searched before all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,24 @@ def nearby(
 ) -> list[Neighbour]:
     """At most ``limit`` features around ``near`` after the (metres, key) ``after``, as known now.
 
-    The question's period must be one day. Distances are those of the plane system that
-    is nearest, exact to a metre in a kilometre or two.
+    The question's period must be one day. Distances are those of the plane system that is nearest, exact to a metre
+    in a kilometre or two.
     """
     if question.pin.moment is None:
         return []
+    begun = after[0] if after else 0.0
+    # Where many lie around, a small circle holds the page, and the farther ones need not be measured.
+    circles = [reach for part in _PARTS if begun < (reach := near.within_m * part) / 2]
+    for reach in (*circles, near.within_m):
+        found = _within(conn, question, replace(near, within_m=reach), after, limit)
+        if len(found) == limit:
+            return found
+    return found
+
+
+def _within(
+    conn: Connection, question: Question, near: Near, after: tuple[float, str] | None, limit: int
+) -> list[Neighbour]:
     east, north = metres_at(near.lon, near.lat, plane_crs(near.lon, near.lat))
     across, up = near.within_m / east * 1.01, near.within_m / north * 1.01
     conditions, given = conditions_of(question)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -42,15 +41,17 @@ _ROOM = 0.75
 _FINEST_MM = 0.15
 """Two thirds of a pixel where the picture is shown 360 pixels wide."""
 _MOST_VERTICES, _MOST_FEATURES = 9_000, 3_000
-_GROUNDS = (
-    ("coast", "water", "railway", "road", "station", "town", "ward"),
-    ("coast", "water", "railway", "station", "ward"),
-    ("coast", "ward"),
-    (),
+_FULL = ("coast", "water", "railway", "road", "station", "town", "ward")
+_WAYS = (
+    (_FULL, True),
+    (_FULL, False),
+    (("coast", "water", "railway", "station", "ward"), False),
+    (("coast", "ward"), False),
+    ((), False),
 )
-"""What lies below, from the fullest on: the first that is light enough is taken."""
+"""What lies below, and whether all of the subject's layer is drawn: the first that is light enough is taken."""
 
-GROUND = frozenset(name for names in _GROUNDS for name in names)
+GROUND = frozenset(_FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,16 @@ def _place(geometry: BaseGeometry, window: Window) -> Place:
     return Place(geometry if simple.is_empty else simple, kind, lon, lat, window.crs)
 
 
+def _few(conn: Connection, layer: Layer, window: Window) -> bool:
+    """Whether all of the layer in the window can be drawn: asked before they are read and measured."""
+    row = conn.execute(
+        "SELECT count(*) FROM (SELECT FROM feature WHERE layer = %s AND upper_inf(recorded) "
+        "AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326) LIMIT %s) AS found",
+        (layer.id, *window.box_degrees(), _MOST_FEATURES + 1),
+    ).fetchone()
+    return row is not None and row[0] <= _MOST_FEATURES
+
+
 def _lightest(
     conn: Connection,
     catalogue: Catalogue,
@@ -121,16 +132,19 @@ def _lightest(
     marking: Callable[[Window], tuple[list[str], list[Box]]],
 ) -> str:
     svg = ""
-    for below in _GROUNDS:
-        names: Sequence[str] = [name for name in below if name in catalogue.layers]
-        if below and subject.layer.theme != BASE:
-            names = [*names, subject.layer.id]
-        svg = plot(
+    for below, among in _WAYS:
+        own = among and subject.layer.theme != BASE and _few(conn, subject.layer, window)
+        if among and not own:
+            continue
+        names = [name for name in below if name in catalogue.layers] + ([subject.layer.id] if own else [])
+        made = plot(
             conn, catalogue, place, window, names,
             as_of=subject.day, known_at=datetime.now(JST), language=subject.language, marking=marking,
             most_features=_MOST_FEATURES, most_vertices=_MOST_VERTICES,
-        ).svg  # fmt: skip
-        if len(zlib.compress(svg.encode(), 6)) <= MOST_BYTES:
+        )  # fmt: skip
+        svg = made.svg
+        # A layer of which only a part were drawn would say that there is nothing elsewhere.
+        if subject.layer not in made.left_out and len(zlib.compress(svg.encode(), 6)) <= MOST_BYTES:
             break
     # A phone seldom has the sheet's font; any without serifs will do.
     return svg.replace(f'font-family="{FONT}"', f'font-family="{FONT},sans-serif"')

@@ -16,6 +16,7 @@ from web import caching, parameters
 from web.features.addresses import picture
 from web.features.picture import GROUND, Subject, of_feature, of_layer
 from web.ogc.memory import Memory
+from web.ogc.turns import turn
 from web.state import state
 
 if TYPE_CHECKING:
@@ -52,11 +53,17 @@ def view(layer_id: str) -> Response:
         seconds = _YEAR if version == tag[:16] else 0
         if same := caching.unchanged(tag):
             return caching.keep(same, tag, seconds=seconds)
-        body = _drawn.get((state().database, tag), lambda: _svg(conn, layer, key, day, language))
+        body = _drawn.get((state().database, tag), lambda: _in_turn(conn, layer, key, day, language))
     response = caching.keep(Response(body, content_type=SVG), tag, seconds=seconds)
     if seconds:
         response.cache_control.immutable = True
     return response
+
+
+def _in_turn(conn: Connection, layer: Layer, key: str | None, day: date, language: str) -> bytes:
+    """A picture takes a tenth of a second of this process: not all threads may draw at once."""
+    with turn(filtered=True):
+        return _svg(conn, layer, key, day, language)
 
 
 def _svg(conn: Connection, layer: Layer, key: str | None, day: date, language: str) -> bytes:

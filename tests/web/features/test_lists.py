@@ -113,6 +113,7 @@ def test_a_day_in_law_decides_what_is_listed(client: FlaskClient) -> None:
 )
 def test_a_wrong_parameter_is_named(client: FlaskClient, query: str, named: str) -> None:
     answer = client.get(f"{LIST}?{query}", headers={"Accept": "application/problem+json"})
+    assert answer.json
     assert (answer.status_code, answer.json["parameter"]) == (400, named)
 
 
