@@ -28,6 +28,8 @@ _IDLE_SECONDS = 25.0
 _LOST_IN_A_ROW = 3
 """So many connections lost without a message accepted in between: what is left is for later."""
 
+_HOPELESS = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError)
+"""Asking again at once would change nothing, and a wrong password too often locks the account."""
 _LOST_WITH_ONE = 2
 """A message over which so many connections were lost is for later: it may be what the relay stumbles over."""
 
@@ -44,6 +46,8 @@ class _Run:
     results: SimpleQueue[tuple[int, Judged] | None] = field(default_factory=SimpleQueue)
     again: deque[Outgoing] = field(default_factory=deque)
     """Messages whose connection was lost before the relay could have taken them."""
+    hopeless: bool = False
+    """The relay will not talk to us, however often it is asked."""
     losses: Counter[int] = field(default_factory=Counter)
     """How often a connection was lost over a message."""
 
@@ -97,10 +101,10 @@ class Sender:
     def _work(self, run: _Run) -> None:
         try:
             lost = 0
-            while (run.again or run.waiting) and lost < _LOST_IN_A_ROW:
+            while (run.again or run.waiting) and lost < _LOST_IN_A_ROW and not run.hopeless:
                 accepted, ended_well = self._over_one(run)
                 lost = 0 if ended_well or accepted else lost + 1
-                if lost:
+                if lost and not run.hopeless:
                     time.sleep(0.2 * lost)
         except Exception:
             log.exception("a connection to the relay failed in an unforeseen way")
@@ -113,6 +117,7 @@ class Sender:
             session = self._session()
         except (OSError, smtplib.SMTPException) as error:
             log.warning("the relay %s:%d: %s", self._relay.host, self._relay.port, _reason(error))
+            run.hopeless = isinstance(error, _HOPELESS)
             return 0, False
         accepted = 0
         try:

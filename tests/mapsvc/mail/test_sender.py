@@ -130,7 +130,7 @@ def test_tls_is_never_given_up(tmp_path: Path) -> None:
         signed_in = Relay("127.0.0.1", port, Security.STARTTLS, "city", "p@ss:word", timeout_seconds=5)
         assert sent(Sender(signed_in, trusting), one)[1] == (Result.ACCEPTED, "")
         assert sent(Sender(signed_in), one)[1] == (Result.TRY_LATER, "unreachable")
-        wrong = Relay("127.0.0.1", port, Security.STARTTLS, "city", "guess", timeout_seconds=5)
+        wrong = Relay("127.0.0.1", port, Security.STARTTLS, "city", "guess", timeout_seconds=2)
         assert sent(Sender(wrong, trusting), one)[1] == (Result.TRY_LATER, "unreachable")
     with relay(handler, ssl_context=server) as port:
         assert sent(Sender(Relay("127.0.0.1", port, Security.TLS, timeout_seconds=5), trusting), one)[1] == (
