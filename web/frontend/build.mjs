@@ -21,10 +21,11 @@ const ENTRIES = {
   "counter.css": join(here, "styles/counter.css"),
   "subscribe.css": join(here, "styles/subscribe.css"),
   "work.css": join(here, "styles/page/work.css"),
+  "work_map.css": join(here, "styles/work_map.css"),
 };
 
 /** Pages with scripts of their own. */
-const SPLIT = ["map", "counter", "visitor", "subscribe"];
+const SPLIT = ["map", "counter", "visitor", "subscribe", "work_changes", "work_edit"];
 
 mkdirSync(dist, { recursive: true });
 const common = {

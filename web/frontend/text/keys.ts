@@ -2,6 +2,18 @@
 
 export type TextKey =
   | "map.title"
+  | "map.changes.title"
+  | "map.changes.more"
+  | "map.edit.title"
+  | "map.edit.draw"
+  | "map.edit.draw_hint"
+  | "map.edit.part"
+  | "map.edit.undo"
+  | "map.edit.clear"
+  | "map.edit.vertex"
+  | "map.edit.many"
+  | "map.edit.wrong"
+  | "map.edit.here"
   | "map.marker"
   | "map.retry"
   | "map.notice.close"
