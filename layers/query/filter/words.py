@@ -39,8 +39,8 @@ def _word(layer: Layer, word: str) -> tuple[str, list[object]]:
     # A declared field's name is a plain identifier (the loader sees to it), so it can stand in SQL.
     # Letters without case need no folding, which costs more than all the rest.
     like = "LIKE" if word.lower() == word.upper() else "ILIKE"
-    found = [f"{stored} {like} %s"] * len(patterns)
-    values: list[object] = list(patterns)
+    found = [f"{stored} {like} ANY(%s::text[])"]
+    values: list[object] = [patterns]
     for field in layer.fields:
         if field.personal or field.type not in {FieldType.CODE, FieldType.CODES}:
             continue
