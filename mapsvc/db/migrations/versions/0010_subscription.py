@@ -41,42 +41,69 @@ CREATE TABLE contact (
     ended_at timestamptz,
     ended_why text,
     failures integer NOT NULL DEFAULT 0,
+    cadence_next text CHECK (cadence_next IN ('at_once', 'daily', 'weekly')),
+    told_until bigint NOT NULL DEFAULT 0,
     asked integer NOT NULL DEFAULT 0,
     asked_since timestamptz NOT NULL DEFAULT now(),
     UNIQUE (channel, address_index),
     CHECK ((quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from IS DISTINCT FROM COALESCE(quiet_to, '00:00'))
 );
 
--- Each area once, however many asked for it: wards have thousands of corners. Areas lie outside the row, so that most
--- are decided by a look at a spot inside them.
+-- Each area once, however many asked for it: wards have thousands of corners.
 CREATE TABLE area (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     digest bytea NOT NULL UNIQUE,
     spot geometry(Point, 4326) NOT NULL,
     geom geometry(MultiPolygon, 4326) NOT NULL
-) WITH (toast_tuple_target = 192);
-ALTER TABLE area ALTER COLUMN geom SET STORAGE EXTERNAL;
+);
 CREATE INDEX area_geom ON area USING gist (geom);
 
+-- Matching reads all of this table for what concerns the whole city, so it repeats in small what decides most cases:
+-- ``spot``, a point inside the area, and of the contact ``standing`` (confirmed, not paused, to be told at once),
+-- channel and quiet hours, which triggers keep.
 CREATE TABLE subscription (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     contact_id bigint NOT NULL REFERENCES contact ON DELETE CASCADE,
     area_id bigint REFERENCES area,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz,
+    quiet_from time,
+    quiet_to time,
+    least_severity smallint NOT NULL DEFAULT 0 CHECK (least_severity BETWEEN 0 AND 4),
+    standing boolean NOT NULL DEFAULT false,
+    channel text NOT NULL DEFAULT '',
     area_kind text NOT NULL CHECK (area_kind IN ('city', 'drawn', 'wards', 'radius', 'feature')),
-    area_title bytea NOT NULL,
+    spot geometry(Point, 4326),
     layers text[],
     topics text[],
     feature text,
-    least_severity smallint NOT NULL DEFAULT 0 CHECK (least_severity BETWEEN 0 AND 4),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    confirmed_at timestamptz,
-    CHECK (feature IS NULL OR area_id IS NULL)
+    area_title bytea NOT NULL,
+    CHECK ((area_id IS NULL) = (spot IS NULL) AND (feature IS NULL OR area_id IS NULL))
 );
 CREATE INDEX subscription_contact ON subscription (contact_id);
 CREATE INDEX subscription_area ON subscription (area_id) WHERE area_id IS NOT NULL;
-CREATE INDEX subscription_city ON subscription (id) WHERE area_id IS NULL AND feature IS NULL;
+CREATE INDEX subscription_spot ON subscription USING gist (spot) WHERE standing;
+CREATE INDEX subscription_city ON subscription (id) WHERE standing AND area_id IS NULL AND feature IS NULL;
 CREATE INDEX subscription_feature ON subscription (feature) WHERE feature IS NOT NULL;
 CREATE INDEX subscription_unconfirmed ON subscription (created_at) WHERE confirmed_at IS NULL;
+
+CREATE FUNCTION subscription_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT NEW.confirmed_at IS NOT NULL AND state = 'confirmed' AND NOT paused AND cadence = 'at_once',
+           contact.channel, contact.quiet_from, contact.quiet_to
+        INTO NEW.standing, NEW.channel, NEW.quiet_from, NEW.quiet_to
+        FROM contact WHERE id = NEW.contact_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER subscription_stands BEFORE INSERT OR UPDATE ON subscription
+    FOR EACH ROW EXECUTE FUNCTION subscription_stands();
+CREATE FUNCTION contact_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE subscription SET standing = standing WHERE contact_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER contact_stands AFTER UPDATE OF state, paused, cadence, quiet_from, quiet_to ON contact
+    FOR EACH ROW EXECUTE FUNCTION contact_stands();
 
 -- One commit of one layer, or one day's or week's digest of the notices since the last one.
 CREATE TABLE notice (
@@ -84,8 +111,8 @@ CREATE TABLE notice (
     cadence text NOT NULL CHECK (cadence IN ('at_once', 'daily', 'weekly')),
     layer text,
     version integer,
-    since_notice bigint NOT NULL,
-    until_notice bigint NOT NULL,
+    since_notice bigint,
+    until_notice bigint,
     recorded_at timestamptz NOT NULL,
     severity smallint NOT NULL,
     events integer NOT NULL,
@@ -93,7 +120,8 @@ CREATE TABLE notice (
     matched integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (layer, version),
-    CHECK ((cadence = 'at_once') = (layer IS NOT NULL) AND (layer IS NULL) = (version IS NULL))
+    CHECK ((layer IS NULL) = (version IS NULL) AND (layer IS NULL) = (until_notice IS NOT NULL)),
+    CHECK ((since_notice IS NULL) = (until_notice IS NULL))
 );
 CREATE INDEX notice_cadence ON notice (cadence, id);
 CREATE INDEX notice_recorded ON notice (recorded_at);
@@ -111,12 +139,25 @@ CREATE TABLE notice_profile (
 -- Where the events of recent notices are: before and after the change, cut small.
 CREATE TABLE event_area (
     notice_id bigint NOT NULL,
-    profile smallint NOT NULL,
     event_id bigint NOT NULL,
+    profile smallint NOT NULL,
     geom geometry(Geometry, 4326) NOT NULL
 );
 CREATE INDEX event_area_geom ON event_area USING gist (notice_id, geom);
 CREATE INDEX event_area_event ON event_area (notice_id, profile, event_id);
+
+-- ``at``, or the end of the quiet hours it falls into, by the clocks of Japan.
+CREATE FUNCTION after_quiet(at timestamptz, quiet_from time, quiet_to time) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN quiet_from IS NULL THEN at
+        WHEN CASE WHEN quiet_from < quiet_to THEN clock >= quiet_from AND clock < quiet_to
+                  ELSE clock >= quiet_from OR clock < quiet_to END
+        THEN (day + quiet_to + CASE WHEN clock >= quiet_to THEN interval '1 day' ELSE interval '0' END)
+             AT TIME ZONE 'Asia/Tokyo'
+        ELSE at END
+    FROM (SELECT (at AT TIME ZONE 'Asia/Tokyo')::time AS clock, (at AT TIME ZONE 'Asia/Tokyo')::date AS day) local
+$$;
 
 CREATE TABLE delivery_batch (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -162,6 +203,7 @@ CREATE TABLE receipt (
 
 _DOWNGRADE = """
 DROP TABLE receipt, delivery, delivery_batch, event_area, notice_profile, notice, subscription, area, contact;
+DROP FUNCTION subscription_stands, contact_stands, after_quiet;
 ALTER TABLE event DROP COLUMN reading, ADD COLUMN dispatched_at timestamptz;
 CREATE INDEX event_waiting ON event (id) WHERE dispatched_at IS NULL;
 ALTER TABLE layer_version DROP COLUMN dispatched_at;
