@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from mapsvc import errors as causes
 from web.export.limits import NoRoom
 from web.identity import onward
+from web.identity.current import bearer
 from web.parameters import shown
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def answer(error: Exception) -> Response:
         response = Response(page, problem.status, mimetype="text/html")
     response.cache_control.no_store = True
     if problem.status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="mapsvc"'  # RFC 6750 §3
+        wrong = ', error="invalid_token"' if bearer() is not None else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="mapsvc"{wrong}'  # RFC 6750 §3
     if problem.retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     allowed = getattr(error, "valid_methods", None)
