@@ -46,6 +46,11 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"dist/{_built().get(name, name)}")
 
 
+def built_name(name: str) -> str | None:
+    """The file in DIST that the build made of ``name``; None where nothing is built."""
+    return _built().get(name)
+
+
 def parts(name: str) -> list[str]:
     """Addresses of what the script ``name`` imports at once: asked for together with it, nothing waits in a row."""
     return [url_for("static", filename=f"dist/{part}") for part in _written("parts.json").get(name, [])]

@@ -47,6 +47,10 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   manifest[name] = basename(Object.keys(result.metafile.outputs)[0]);
 }
 
+// A classic script: not every browser takes modules for service workers. It is served at /sw.js.
+const worker = await build({ ...common, format: "iife", entryPoints: { sw: join(here, "sw/sw.ts") } });
+manifest["sw.js"] = basename(Object.keys(worker.metafile.outputs)[0]);
+
 // What a page does not need at once (a tool of the map, the map of the desk) is a part of its own, fetched when it is
 // asked for; what two pages need is one part, fetched once.
 const split = await build({
