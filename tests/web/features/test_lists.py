@@ -151,3 +151,8 @@ def test_an_unchanged_list_is_not_sent_again(client: FlaskClient) -> None:
     again = client.get(f"{LIST}?hazards=flood", headers={"If-None-Match": first.headers["ETag"]})
     other = client.get(f"{LIST}?hazards=earthquake", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, other.status_code) == (304, 200)
+
+
+def test_words_are_not_escaped_twice(client: FlaskClient) -> None:
+    heading = tree_of(client, f"{LIST}?near=35.32,139.60&within=5000").get_element_by_id("found").text_content()
+    assert heading.startswith("35.32000, 139.60000から5\u00a0km以内")
