@@ -15,6 +15,7 @@ EVERYBODY = frozenset(
     sheet issue_sheet sheet_preview sheet_preview_form issued_sheet verify_form verify
     feeds feed_atom feed_rss stream
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
+    service_worker
     sign_in sign_in_enter sign_in_code sign_in_code_enter sign_in_provider sign_in_provider_back sign_out
     """.split()  # noqa: SIM905
 )
