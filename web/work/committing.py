@@ -81,7 +81,7 @@ def _write(
         found = commit(conn, layer, assertions, run_id=run_id, expected_version=expected)
         done[layer_id] = found.version
         made = found.version if layer_id == proposal.layer else made
-    runs.finish(conn, run_id, "done", dict(proposal.counts))
+    runs.finish(conn, run_id, "done", _counts(proposal))
     updated = conn.execute(
         "UPDATE proposal SET state = 'committed', run_id = %s, version = %s, moved = false, ended_at = now(), "
         "touched_at = now() WHERE id = %s AND state = 'approved'",
@@ -110,6 +110,13 @@ def _assertion(change: Change, proposal: Proposal, run_id: int) -> Assertion:
     if change.layer == COVERAGE and proposal.kind == "import" and found.props is not None:
         return replace(found, props={**found.props, "run": run_id})
     return found
+
+
+def _counts(proposal: Proposal) -> dict[str, Any]:
+    """The figures of the run, by the names that every run has them under."""
+    counts = dict(proposal.counts)
+    changed = counts.get("changed", 0) + counts.get("corrected", 0)
+    return {**counts, "new": counts.get("new", 0), "changed": changed, "closed": counts.get("ended", 0)}
 
 
 def _facts(proposal: Proposal) -> dict[str, Any]:

@@ -135,6 +135,8 @@ def _props(layer: Layer, stored: Feature | None, form: Form) -> dict[str, Any]:
         if field.name in still:
             continue
         value = _value(field, form)
+        if value is not None and value == kept.get(field.name):
+            continue  # 600 for a stored 600.0 is no change
         if value is None:
             kept.pop(field.name, None)
         else:

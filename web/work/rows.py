@@ -19,6 +19,7 @@ from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.db.connection import Connection
 from mapsvc.geo import plane_crs, to_plane
+from web.i18n import long_date
 from web.work import store
 from web.work.model import Change, Proposal
 
@@ -86,12 +87,13 @@ def stored(conn: Connection, changes: Iterable[Change]) -> dict[int, Stored]:
 def _row(catalogue: Catalogue, change: Change, old: Stored | None, language: str) -> Row:
     layer = catalogue.layer(change.layer)
     props: Mapping[str, Any] = change.props if change.props is not None else old.props if old else {}
+    about = catalogue.layers.get(str(props.get("layer"))) if change.layer == COVERAGE else None
     return Row(
         change.number,
         change.kind,
         layer,
         change.key,
-        name(layer, props, language),
+        about.title.get(language) if about else name(layer, props, language),
         change.valid_from,
         change.valid_to,
         change.geom is None,
@@ -114,6 +116,18 @@ def _differences(layer: Layer, change: Change, old: Stored | None, language: str
             yield Difference(field.title.get(language), worded(field, before, language), worded(field, after, language))
     if change.geom is not None and (old is None or not shapely.equals_exact(old.geom, change.geom)):
         yield shape_difference(old.geom if old else None, change.geom, language)
+    if old is not None and (old.valid_from, old.valid_to) != (change.valid_from, change.valid_to):
+        yield Difference(
+            gettext("changes.in_force"),
+            _interval(old.valid_from, old.valid_to),
+            _interval(change.valid_from, change.valid_to),
+        )
+
+
+def _interval(start: date | None, end: date | None) -> str:
+    if start is None and end is None:
+        return str(gettext("changes.always"))
+    return f"{long_date(start) if start else gettext('changes.since_ever')} – {long_date(end) if end else ''}"
 
 
 def shape_difference(old: BaseGeometry | None, new: BaseGeometry, language: str) -> Difference:

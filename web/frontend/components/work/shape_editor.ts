@@ -19,7 +19,7 @@ const SOURCE = "shape";
 const COLOR = "#8250df";
 const LAYERS = ["shape-fill", "shape-case", "shape-line"];
 /** Handles at the most: each is a button of the page. */
-const MOST_HANDLES = 200;
+const MOST_HANDLES = 400;
 const STEP = 2;
 const STEP_FAR = 20;
 const STEPS: Record<string, [number, number]> = {
