@@ -20,6 +20,8 @@ from layers.definition import Layer
 from layers.registry import Catalogue
 from layers.store import Assertion, Diff, commit, diff
 from layers.store.commit import lock
+from mapsvc import audit
+from mapsvc.actor import system
 from mapsvc.dates import parse_date, today
 from mapsvc.db.connection import Connection
 from mapsvc.errors import UnreadableSource
@@ -170,6 +172,8 @@ def _write(conn: Connection, catalogue: Catalogue, layer: Layer, result: Result,
         result.coverage_changed = True
     result.state = "done" if result.diff.assertions or result.coverage_changed else "nothing"
     runs.finish(conn, run_id, result.state, result.counts())
+    done = {"run": run_id, "version": committed.version, "new": result.diff.new, "changed": result.diff.changed}
+    audit.record(conn, system("mapsvc import"), "import.commit", layer.id, {**done, "ended": result.diff.closed})
     progress("write", 1, 1)
 
 

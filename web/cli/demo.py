@@ -14,6 +14,8 @@ from importers.demo import SEED, is_present, tick
 from importers.demo.build import Progress
 from importers.demo.build import build as build_city
 from importers.demo.clear import clear as clear_city
+from mapsvc import audit
+from mapsvc.actor import system
 from mapsvc.dates import JST
 from mapsvc.db.connection import connect
 from web.cli.output import as_json, print_json
@@ -53,8 +55,9 @@ def build(scale: float, seed: int, if_empty: bool, as_json: bool) -> None:
         if if_empty and is_present(conn):
             click.echo("a fictional city is there already", err=True)
             return
-        with click.progressbar(length=1000, label="汐見市", file=sys.stderr) as bar:
+        with click.progressbar(length=1000, label="汐見市", file=sys.stderr) as bar, conn.transaction():
             summary = build_city(conn, scale=scale, seed=seed, progress=_moving(bar))
+            audit.record(conn, system("mapsvc demo"), "demo.build", "", {"states": summary.total})
     if as_json:
         print_json({**asdict(summary), "total": summary.total})
     else:
@@ -65,8 +68,9 @@ def build(scale: float, seed: int, if_empty: bool, as_json: bool) -> None:
 @as_json
 def clear(as_json: bool) -> None:
     """Delete the fictional city with its history; other data stay."""
-    with connect() as conn:
+    with connect() as conn, conn.transaction():
         gone = clear_city(conn)
+        audit.record(conn, system("mapsvc demo"), "demo.clear", "", {"states": gone})
     if as_json:
         print_json({"deleted": gone})
     else:

@@ -11,6 +11,8 @@ import shapely
 from layers.registry import catalogue
 from layers.store import Reading
 from layers.store import observe as write
+from mapsvc import audit
+from mapsvc.actor import system
 from mapsvc.db.connection import connect
 from mapsvc.errors import InvalidInput
 from web.cli.output import as_json, print_json
@@ -37,6 +39,8 @@ def observe(layer_id: str, file: BinaryIO, as_json: bool) -> None:
     readings = _readings(file.read(_MOST_BYTES + 1))
     with connect() as conn, conn.transaction():
         done = write(conn, layer, readings)
+        told = {"version": done.commit.version, "written": done.written, "refused": len(done.refused)}
+        audit.record(conn, system("mapsvc observe"), "layer.observe", layer.id, told)
     if as_json:
         refused = [{"key": key, "reason": reason} for key, reason in done.refused]
         print_json({"version": done.commit.version, "written": done.written, "late": done.late, "refused": refused})

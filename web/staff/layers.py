@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
+from layers.store import COVERAGE
 from mapsvc.dates import today
 
 if TYPE_CHECKING:
@@ -63,7 +64,12 @@ class Standing:
             return "calm"
         if (self.run and self.run.state == "failed") or (self.readings and 0 < self.readings.features <= self.stale):
             return "bad"
-        return "wait" if self.stale or not self.sources else "good"
+        return "wait" if self.stale or self.uncovered else "good"
+
+    @property
+    def uncovered(self) -> bool:
+        """Whether it holds data and nothing says where they speak."""
+        return bool(self.version) and not self.sources and self.layer.id != COVERAGE
 
     @property
     def stale(self) -> int:

@@ -13,7 +13,7 @@ from web.rights import Right, current_actor, may
 def _pages() -> list[tuple[str, str, Right]]:
     return [
         ("/work", gettext("work.start"), Right.WORK),
-        ("/work/imports", gettext("work.imports"), Right.IMPORT),
+        ("/work/imports", gettext("work.imports"), Right.EDIT),
         ("/work/edit", gettext("work.edit"), Right.EDIT),
         ("/work/layers", gettext("work.layers"), Right.SEE_LAYERS),
         ("/work/receipts", gettext("work.receipts"), Right.SEE_RECEIPTS),

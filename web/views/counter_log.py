@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flask import Response, render_template
 from flask_babel import gettext
 
-from mapsvc import questions
+from mapsvc import audit, questions
 from mapsvc.dates import JST, today
 from mapsvc.errors import InvalidInput
 from web import parameters
+from web.rights import current_actor
 from web.state import state
 from web.views.counter import only_where_served
 
@@ -68,9 +69,11 @@ def log() -> Response:
 
 def log_csv() -> Response:
     """``/counter/log.csv?days=``: every question as a row of CSV (UTF-8 with a mark, as Excel wants it)."""
-    _, since = _since()
-    with state().connection() as conn:
+    days, since = _since()
+    with state().writing() as conn:
         found = questions.rows(conn, since)
+        actor, secret = current_actor(), state().settings.secret
+        audit.record(conn, actor, "counter.export", "", {"days": days, "rows": len(found)}, secret=secret)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
