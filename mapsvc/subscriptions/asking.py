@@ -44,7 +44,7 @@ def subscribe(
     ):
         raise InvalidInput("quiet_from", "needs quiet_to beside it, and another time than that")
     wanted, index = wishes.checked(wish), index_of(secret, channel, address)
-    contact, state = _contact(conn, secret, channel, address, index, language)
+    contact, state = _contact(conn, channel, encrypted(secret, address, index), index, language)
     if state != "confirmed":
         conn.execute(
             "UPDATE contact SET language = %s, cadence = %s, quiet_from = %s, quiet_to = %s WHERE id = %s",
@@ -87,6 +87,18 @@ def confirm(conn: Connection, secret: Secret, given: str) -> int:
     return int(row[0])
 
 
+def reminder(conn: Connection, secret: Secret, channel: ChannelName, address: str) -> int | None:
+    """The confirmed contact of ``address``, where a message with its link may be sent now; counts it as sent.
+
+    None also where the address is not known: whoever asks for the link is told nothing of that.
+    """
+    row = conn.execute(
+        "SELECT id FROM contact WHERE channel = %s AND address_index = %s AND state = 'confirmed' FOR UPDATE",
+        (channel, index_of(secret, channel, address)),
+    ).fetchone()
+    return row[0] if row is not None and _may_send(conn, row[0]) else None
+
+
 def expire_unconfirmed(conn: Connection) -> int:
     """Delete what nobody confirmed within 24 hours, contacts without subscriptions with it; how many subscriptions."""
     gone = conn.execute(
@@ -103,15 +115,13 @@ def expire_unconfirmed(conn: Connection) -> int:
     return len(gone)
 
 
-def _contact(
-    conn: Connection, secret: Secret, channel: ChannelName, address: str, index: bytes, language: str
-) -> tuple[int, str]:
+def _contact(conn: Connection, channel: ChannelName, stored: bytes, index: bytes, language: str) -> tuple[int, str]:
     """Number and state of the contact, made where there is none; held until the transaction ends."""
     row = conn.execute(
         "INSERT INTO contact (channel, address, address_index, language) VALUES (%s, %s, %s, %s) "
         "ON CONFLICT (channel, address_index) DO UPDATE SET address_index = EXCLUDED.address_index "
         "RETURNING id, state",
-        (channel, encrypted(secret, address, index), index, language),
+        (channel, stored, index, language),
     ).fetchone()
     assert row is not None
     contact, state = row
@@ -142,7 +152,8 @@ def _may_send(conn: Connection, contact: int) -> bool:
     row = conn.execute(
         "UPDATE contact SET "
         "asked = CASE WHEN asked_since < now() - interval '24 hours' THEN 1 ELSE asked + 1 END, "
-        "asked_since = CASE WHEN asked_since < now() - interval '24 hours' OR asked = 0 THEN now() ELSE asked_since END "
+        "asked_since = CASE WHEN asked_since < now() - interval '24 hours' OR asked = 0 THEN now() "
+        "ELSE asked_since END "
         "WHERE id = %s RETURNING asked",
         (contact,),
     ).fetchone()
