@@ -52,7 +52,10 @@ def ward_area(conn: Connection, key: str, day: date, *, inside: bool) -> BaseGeo
     return area if smaller.is_empty else smaller
 
 
-def around(conn: Connection, lon: float, lat: float, day: date) -> list[Area]:
-    """The ward and the town in which a point lies on ``day``, the ward first; fewer where there are none."""
-    values = {"layers": [WARD, TOWN], "lon": lon, "lat": lat, "day": day}
+def around(conn: Connection, lon: float, lat: float, day: date, size: tuple[float, float] = (0.0, 0.0)) -> list[Area]:
+    """The ward and the town in which a point lies on ``day``, the ward first; fewer where there are none.
+
+    Of what is larger than its point, ``size`` is the width and height of its box in degrees: it is in no smaller area.
+    """
+    values = {"layers": [WARD, TOWN], "lon": lon, "lat": lat, "day": day, "width": size[0], "height": size[1]}
     return [Area(*row) for row in conn.execute(statement("layers.query", "around").encode(), values)]

@@ -83,6 +83,12 @@ class Feature:
     cut: bool
     """Whether the history is longer than what is told."""
 
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height of its box, in degrees."""
+        west, south, east, north = self.bounds
+        return east - west, north - south
+
 
 def feature(layer: Layer, key: str, state: State, states: Sequence[State], reading: Reading) -> Feature:
     """What there is to tell of ``state``, one of ``states``, whose geometry must be known."""

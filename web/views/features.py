@@ -14,7 +14,7 @@ from layers.query import pinned
 from layers.query.areas import around as areas
 from layers.query.areas import wards
 from layers.query.history import State, chosen, states_of
-from layers.query.sources import source_at
+from layers.query.sources import source_of
 from layers.store import versions
 from mapsvc.dates import today
 from mapsvc.errors import NotFound
@@ -137,8 +137,8 @@ def _told(layer: Layer, key: str) -> Response:
         reading = Reading(day, known_at, language)
         found = feature(layer, key, shown, states, reading)
         around_it = _Around(
-            areas(conn, found.lon, found.lat, day),
-            source_at(conn, layer, found.lon, found.lat, day),
+            areas(conn, found.lon, found.lat, day, found.extent),
+            source_of(conn, layer, shown.geometry, day) if shown.geometry else None,
             named(conn, layer, key, day, language) if known_at is None and found.in_force else None,
         )
     return caching.keep(Response(_page(layer, found, reading, around_it), mimetype="text/html"), tag)

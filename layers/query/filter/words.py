@@ -35,7 +35,7 @@ def holding(layer: Layer, text: str, name: str = "q") -> Filter | None:
 def _word(layer: Layer, word: str) -> tuple[str, list[object]]:
     patterns = list(dict.fromkeys(f"%{_literal(form)}%" for form in (word, word.translate(_WIDE))))
     # By the C collation only ASCII is folded, at a fraction of the cost.
-    stored = f"concat_ws(chr(10), {', '.join(['f.key', *_texts(layer)])}) COLLATE \"C\""
+    stored = f'concat_ws(chr(10), {", ".join(["f.key", *_texts(layer)])}) COLLATE "C"'
     # A declared field's name is a plain identifier (the loader sees to it), so it can stand in SQL.
     # Letters without case need no folding, which costs more than all the rest.
     like = "LIKE" if word.lower() == word.upper() else "ILIKE"

@@ -4,6 +4,6 @@ WHERE layer = 'coverage'
     AND props ->> 'layer' = %(layer)s
     AND upper_inf(recorded)
     AND valid @> %(day)s::date
-    AND ST_Intersects(geom, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326))
+    AND ST_Intersects(geom, ST_GeomFromWKB(%(geometry)s, 4326))
 ORDER BY props ->> 'source_date' DESC NULLS LAST, key
 LIMIT 1
