@@ -80,6 +80,8 @@ class Settings:
     """The Maildir folder where the mail host puts them; None: they come through ``mapsvc mail bounce``, or not."""
     audit_days: int = 3_650
     """Days after which an entry leaves the audit."""
+    delivery_days: int = 90
+    """Days after which who was told of a notice is replaced by figures."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -168,6 +170,7 @@ def read_settings() -> Settings:
         mail_return=os.environ.get("MAPSVC_MAIL_RETURN", "").strip() or None,
         mail_bounces=os.environ.get("MAPSVC_MAIL_BOUNCES", "").strip() or None,
         audit_days=_integer("MAPSVC_AUDIT_DAYS", 3_650, 30, 36_500),
+        delivery_days=_integer("MAPSVC_DELIVERY_DAYS", 90, 14, 3_650),
         secret_given=_secret("MAPSVC_SECRET"),
     )
 

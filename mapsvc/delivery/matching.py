@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from psycopg import sql
 
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
+from mapsvc.delivery.batches import Group
 from mapsvc.events.outbox import Notice
 from mapsvc.subscriptions.model import URGENT
 
@@ -23,15 +23,6 @@ _WISH = sql.SQL(
     "s.standing AND s.confirmed_at < %(recorded)s AND s.least_severity <= p.severity "
     "AND (s.layers IS NULL OR %(layer)s = ANY (s.layers)) AND (s.topics IS NULL OR s.topics && p.topics)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Contacts of one channel that are due at one time."""
-
-    channel: str
-    due_at: datetime
-    contacts: list[int]
 
 
 def match(conn: Connection, notice: Notice, now: datetime) -> list[Group]:
@@ -50,7 +41,7 @@ def match(conn: Connection, notice: Notice, now: datetime) -> list[Group]:
         "now": now,
     }
     places = _places(conn, notice, values)
-    query = sql.SQL(statement("mapsvc.delivery", "match")).format(places=places, wish=_WISH)  # type: ignore[arg-type]
+    query = sql.SQL(statement("mapsvc.delivery", "match")).format(places=places, wish=_WISH)
     with conn.transaction():
         # Plans of this one statement only: a pass over all subscriptions by two processes, in memory.
         conn.execute("SET LOCAL work_mem = '128MB'")
@@ -76,7 +67,7 @@ def _places(conn: Connection, notice: Notice, values: dict[str, Any]) -> sql.Com
     shapes: dict[tuple[int, int], list[Any]] = {}
     for profile, wkb in found:
         geom = shapely.from_wkb(bytes(wkb))
-        shapes.setdefault((profile, shapely.get_dimensions(geom)), []).append(geom)
+        shapes.setdefault((profile, int(shapely.get_dimensions(geom))), []).append(geom)
     made = []
     for number, ((profile, _), geoms) in enumerate(shapes.items()):
         name = f"shape{number}"
@@ -123,4 +114,4 @@ def _by_index(conn: Connection, notice: Notice, values: dict[str, Any]) -> sql.C
 
 
 def _place(**holes: sql.Composable) -> sql.Composed:
-    return sql.SQL(statement("mapsvc.delivery", "match_place")).format(wish=_WISH, **holes)  # type: ignore[arg-type]
+    return sql.SQL(statement("mapsvc.delivery", "match_place")).format(wish=_WISH, **holes)

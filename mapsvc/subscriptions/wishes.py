@@ -19,8 +19,6 @@ MOST_NAMES = 100
 MOST_TITLE = 200
 _PURPOSE = "subscription title"
 
-COLUMNS = "s.id, s.area_id, s.area_kind, s.area_title, s.layers, s.topics, s.feature, s.least_severity"
-
 
 def checked(wish: Wish) -> Wish:
     """``wish`` as it is stored: area a valid MultiPolygon, names sorted; raises InvalidInput naming the field."""
@@ -81,7 +79,8 @@ def same(conn: Connection, contact: int, wish: Wish) -> tuple[int, bool] | None:
 def of_contact(conn: Connection, secret: Secret, contact: int) -> tuple[Subscription, ...]:
     """All subscriptions of ``contact``, the oldest first."""
     rows = conn.execute(
-        f"SELECT {COLUMNS}, ST_AsBinary(a.geom), s.confirmed_at IS NOT NULL, s.created_at FROM subscription AS s "
+        "SELECT s.id, s.area_kind, s.area_title, s.layers, s.topics, s.feature, s.least_severity, ST_AsBinary(a.geom), "
+        "s.confirmed_at IS NOT NULL, s.created_at FROM subscription AS s "
         "LEFT JOIN area AS a ON a.id = s.area_id WHERE s.contact_id = %s ORDER BY s.id",
         (contact,),
     )
@@ -101,7 +100,7 @@ def sweep_areas(conn: Connection, ids: list[int]) -> None:
 
 
 def _read(secret: Secret, row: tuple[Any, ...]) -> Subscription:
-    number, _, kind, title, layers, topics, feature, least, geom, confirmed, created = row
+    number, kind, title, layers, topics, feature, least, geom, confirmed, created = row
     area = shapely.from_wkb(bytes(geom)) if geom else None
     names = tuple(layers) if layers else None, tuple(topics) if topics else None
     wish = Wish(area, AreaKind(kind), title_of(secret, title), *names, feature, least)

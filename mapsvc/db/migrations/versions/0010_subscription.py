@@ -105,7 +105,8 @@ END $$;
 CREATE TRIGGER contact_stands AFTER UPDATE OF state, paused, cadence, quiet_from, quiet_to ON contact
     FOR EACH ROW EXECUTE FUNCTION contact_stands();
 
--- One commit of one layer, or one day's or week's digest of the notices since the last one.
+-- One commit of one layer, or one day's or week's digest of the notices since the last one (``alone``: of one contact,
+-- who is about to be told in another manner).
 CREATE TABLE notice (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     cadence text NOT NULL CHECK (cadence IN ('at_once', 'daily', 'weekly')),
@@ -117,6 +118,7 @@ CREATE TABLE notice (
     severity smallint NOT NULL,
     events integer NOT NULL,
     first boolean NOT NULL DEFAULT false,
+    alone boolean NOT NULL DEFAULT false,
     matched integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (layer, version),
