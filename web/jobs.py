@@ -6,7 +6,9 @@ from procrastinate import Blueprint
 
 from mapsvc.config import settings
 from web.bulk import tasks as bulk
+from web.channels import tasks as webhooks
 from web.export import tasks as exports
+from web.mail import tasks as mail
 from web.staff import tasks as staff
 from web.work import tasks as work
 
@@ -17,5 +19,7 @@ def tasks(url: str) -> dict[str, Blueprint]:
         "audit": staff.blueprint(url, settings()),
         "bulk": bulk.blueprint(url, settings().bulk_hours),
         "exports": exports.blueprint(url),
+        "webhooks": webhooks.blueprint(url, settings()),
+        "mail": mail.blueprint(url, settings()),
         "work": work.blueprint(url, settings().var / "uploads", settings().upload_days),
     }

@@ -14,6 +14,7 @@ EVERYBODY = frozenset(
     ogc_style ogc_style_metadata ogc_tile_matrix_sets ogc_tile_matrix_set ogc_tilesets ogc_tileset ogc_tile
     sheet issue_sheet sheet_preview sheet_preview_form issued_sheet verify_form verify
     feeds feed_atom feed_rss stream
+    webhook webhook_attempts webhook_key webhook_ping webhook_replay
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
     service_worker
     sign_in sign_in_enter sign_in_code sign_in_code_enter sign_in_provider sign_in_provider_back sign_out

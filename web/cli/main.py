@@ -28,7 +28,9 @@ COMMANDS = {
     "counter": ("web.cli.counter", "counter", "What was asked at the counter, without personal data."),
     "account": ("web.cli.account", "account", "Accounts of the staff, and keys of machines."),
     "audit": ("web.cli.audit", "audit", "Who did what; whether the record of it is as it was written."),
+    "webhook": ("web.cli.webhook", "webhook", "Webhooks: attempts, keys, sending a period again."),
     "export": ("web.cli.export", "export", "Write layers or tiles of the city to files."),
+    "mail": ("web.cli.mail", "mail", "What bounced, and whether mail works."),
     "demo": ("web.cli.demo", "demo", "Build or clear the fictional demo city."),
 }
 
