@@ -37,9 +37,9 @@ def html(content: Content, gettext: Texts, *, illustrated: bool) -> str:
     )
 
 
-def letter_html(gettext: Texts, name: str, **values: object) -> str:
-    """A document of the template ``name`` (such as ``confirm.html``) with ``values``."""
-    return _environment().get_template(name).render(_=gettext, **values)
+def letter_html(name: str, **values: object) -> str:
+    """A document of the template ``name`` (such as ``letter.html``) with ``values``."""
+    return _environment().get_template(name).render(**values)
 
 
 def _broken(text: str) -> Markup:
