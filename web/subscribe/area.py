@@ -142,7 +142,7 @@ def _here(conn: Connection, form: MultiDict[str, str]) -> Area:
     shape = shapes.area_of(place)
     shapes.within(shape, city_box(conn))
     title = _called(place, "") if place.title else gettext("subscribe.title.drawn", area=_size(place.area_m2))
-    return Area(AreaKind.FEATURE, title, shape, place=place.reference)
+    return Area(AreaKind.DRAWN, title, shape, place=place.reference)
 
 
 def _feature(conn: Connection, text: str, language: str) -> Area:

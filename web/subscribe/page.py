@@ -11,6 +11,7 @@ from layers.answer.reference import place_from
 from layers.query.areas import wards
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput, NotFound
+from web.channels.vapid import vapid
 from web.i18n import current_language
 from web.parameters import reference
 from web.state import state
@@ -35,6 +36,18 @@ def shown(template: str, code: int = 200, **given: Any) -> Response:
     return response
 
 
+def mail_served() -> bool:
+    """Whether this service can send mail: without a relay nobody could confirm."""
+    settings = state().settings
+    return bool(settings.smtp_url and settings.mail_from)
+
+
+def config() -> dict[str, Any]:
+    """What the script needs: the map's configuration, and the key with which a browser subscribes (RFC 8292)."""
+    key = vapid(state().settings).public
+    return configuration(current_language()) | {"push": {"worker": "/sw.js", "key": key}}
+
+
 def fields(conn: Connection, form: MultiDict[str, str], found: Reading) -> dict[str, Any]:
     """What the steps of the form need: choices, problems, and what the place it came from is called."""
     language = current_language()
@@ -52,7 +65,8 @@ def fields(conn: Connection, form: MultiDict[str, str], found: Reading) -> dict[
         "here": name,
         "here_is_point": is_point,
         "named": _called(conn, form.get("feature", ""))[0],
-        "config": configuration(language),
+        "config": config(),
+        "mail_served": mail_served(),
     }
 
 

@@ -26,6 +26,8 @@ def address_from(form: MultiDict[str, str]) -> tuple[ChannelName, str]:
     """
     named = form.get("channel", "")
     if named == ChannelName.EMAIL:
+        if not (state().settings.smtp_url and state().settings.mail_from):
+            raise InvalidInput("channel", "this service sends no mail; choose another way", "subscribe.no_mail")
         return ChannelName.EMAIL, mailbox(form.get("address", ""))
     if named == ChannelName.WEBPUSH:
         return ChannelName.WEBPUSH, _browser(form.get("push", ""), state().settings)

@@ -53,11 +53,14 @@ class Reading:
         self.problems.setdefault(name or error.name, reason_of(error))
 
 
-def read(conn: Connection, form: MultiDict[str, str], language: str) -> Reading:
-    """The wish of ``form``, with everything that is wrong with it."""
+def read(conn: Connection, form: MultiDict[str, str], language: str, former: Wish | None = None) -> Reading:
+    """The wish of ``form``, with everything that is wrong with it; ``former``: whose area it may leave as it is."""
     found = Reading()
     try:
-        found.area = area_from(conn, form, language)
+        if former is not None and form.get("area", "same") == "same":
+            found.area = Area(former.area_kind, former.area_title, former.area, former.feature)
+        else:
+            found.area = area_from(conn, form, language)
     except Unclear as unclear:
         found.candidates = unclear.matches
         found.problems["q"] = gettext("subscribe.q_which") if unclear.matches else gettext("subscribe.q_none")

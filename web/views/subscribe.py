@@ -16,7 +16,7 @@ from web.i18n import current_language
 from web.security import changes_nothing
 from web.state import state
 from web.subscribe import brake
-from web.subscribe.enrol import Enrolled, enrol, link_wanted
+from web.subscribe.enrol import Enrolled, Made, enrol, link_wanted, told_owner
 from web.subscribe.feeds import feeds
 from web.subscribe.manner import language_from, manner_from
 from web.subscribe.page import fields, foretold, shown
@@ -72,12 +72,14 @@ def send() -> Response:
         with state().writing() as writer:
             brake.take(writer)
             made = enrol(writer, asked, wish)
+        # Only after the commit: a receiver takes its time, and may ask for the link at once.
+        if made.key is None or told_owner(made, asked.address):
+            return _onward(made)
+        found.problems["hook"] = gettext("subscribe.hook_unreached")
     except TooExpensive:
         found.problems["mark"] = gettext("subscribe.too_many")
     except InvalidInput as error:
         found.refuse(error)
-    else:
-        return _onward(made)
     with state().connection() as conn:
         return _page(conn, given, found, 429 if "mark" in found.problems else 400)
 
@@ -103,11 +105,12 @@ def _rest(given: MultiDict[str, str], found: Reading) -> Enrolled | None:
     return Enrolled(reached[0], reached[1], language, manner)
 
 
-def _onward(made: str | Response | None) -> Response:
-    """On to the page that follows: the mailbox, the new subscription, or the webhook's secret."""
-    if isinstance(made, Response):
-        return made
-    target = made or local("/subscribe/sent", lang=current_language())
+def _onward(made: Made) -> Response:
+    """On to the page that follows: the mailbox, the new subscription, or the webhook's key."""
+    if made.key is not None:
+        manage = local(f"/s/manage/{made.manage}", lang=current_language())
+        return shown("subscribe/webhook.html", hook_secret=made.key, manage=manage)
+    target = made.page or local("/subscribe/sent", lang=current_language())
     return Response("", 303, {"Location": target, "Cache-Control": "no-store"})
 
 
@@ -149,7 +152,7 @@ def send_link() -> Response:
     except TooExpensive:
         found.problems["mark"] = gettext("subscribe.too_many")
     if not found.problems:
-        return _onward(None)
+        return _onward(Made())
     mark = brake.mark(state().settings.secret)
     return shown("subscribe/link.html", 400, mark=mark, form=given, problems=found.problems)
 
