@@ -9,6 +9,7 @@ from flask import g
 from flask_babel import gettext
 from markupsafe import Markup
 
+from mapsvc.actor import Role
 from web.address import canonical, local
 from web.i18n import current_language, long_date
 from web.identity.current import SignedIn, signed_in
@@ -70,7 +71,14 @@ def figures_of(layer_id: str, feature: dict[str, Any]) -> list[dict[str, str]]:
 
 def role_title(role: str) -> str:
     """What people call a role of the staff."""
-    return str(gettext(f"role.{role}"))
+    titles = {
+        Role.VIEWER: gettext("role.viewer"),
+        Role.PLANNER: gettext("role.planner"),
+        Role.WARD: gettext("role.ward"),
+        Role.HEARING: gettext("role.hearing"),
+        Role.ADMINISTRATOR: gettext("role.administrator"),
+    }
+    return str(titles[Role(role)])
 
 
 def told_layers() -> frozenset[str]:

@@ -13,6 +13,9 @@ EVERYBODY = frozenset(
     ogc_tableschema ogc_layer_tilesets ogc_layer_tileset ogc_layer_tile ogc_conformance ogc_resource ogc_styles
     ogc_style ogc_style_metadata ogc_tile_matrix_sets ogc_tile_matrix_set ogc_tilesets ogc_tileset ogc_tile
     sheet issue_sheet sheet_preview sheet_preview_form issued_sheet verify_form verify
+    subscribe subscribe_preview subscribe_send subscribe_sent subscribe_link subscribe_send_link
+    subscription_confirming subscription_confirm subscription_manage subscription_act subscription_changing
+    subscription_change subscription_stop_page subscription_stop one_click_page one_click
     feeds feed_atom feed_rss stream
     webhook webhook_attempts webhook_key webhook_ping webhook_replay
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
@@ -42,6 +45,7 @@ WITH = {
     Right.APPROVE: "proposal_approve proposal_refuse imports_runs imports_restore",
     Right.EDIT: """edit edit_layer edit_feature edit_new imports proposal proposal_status proposal_check proposal_shapes
         proposal_stop proposal_submit proposal_withdraw""",
+    Right.OBSERVE: "observe",
     Right.COUNTER: "counter counter_ask counter_log counter_log_csv counter_print counter_visitor",
 }
 """Whoever has this right."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 import orjson
-import shapely
 
 from layers.registry import catalogue
 from layers.store import Reading
@@ -16,6 +15,7 @@ from mapsvc.actor import system
 from mapsvc.db.connection import connect
 from mapsvc.errors import InvalidInput
 from web.cli.output import as_json, print_json
+from web.observations import readings
 
 _MOST_BYTES = 50_000_000
 
@@ -36,9 +36,9 @@ observation, "geometry" null (it stays) or the place of a feature that is new.""
 def observe(layer_id: str, file: BinaryIO, as_json: bool) -> None:
     """Write readings of a live layer (gauges, parking, alerts): one transaction, bad readings refused by name."""
     layer = catalogue().layer(layer_id)
-    readings = _readings(file.read(_MOST_BYTES + 1))
+    given = _readings(file.read(_MOST_BYTES + 1))
     with connect() as conn, conn.transaction():
-        done = write(conn, layer, readings)
+        done = write(conn, layer, given)
         told = {"version": done.commit.version, "written": done.written, "refused": len(done.refused)}
         audit.record(conn, system("mapsvc observe"), "layer.observe", layer.id, told)
     if as_json:
@@ -54,14 +54,6 @@ def _readings(raw: bytes) -> list[Reading]:
     if len(raw) > _MOST_BYTES:
         raise InvalidInput("FILE", f"is larger than {_MOST_BYTES // 1_000_000} MB; split it")
     try:
-        features: list[Any] = orjson.loads(raw)["features"]
-        return [
-            Reading(
-                str(feature["id"]),
-                feature["properties"],
-                shapely.from_geojson(orjson.dumps(feature["geometry"])) if feature.get("geometry") else None,
-            )
-            for feature in features
-        ]
-    except (orjson.JSONDecodeError, KeyError, TypeError, shapely.errors.GEOSException) as error:
-        raise InvalidInput("FILE", f"is no GeoJSON FeatureCollection with id and properties ({error!r})") from error
+        return readings(orjson.loads(raw), "FILE")
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput("FILE", f"is not JSON ({error})") from error

@@ -11,6 +11,8 @@ from web.openapi.schema import ref
 
 _PROBLEMS = {
     400: "A parameter or the body is wrong; `parameter` names it.",
+    401: "No key, or one that is not valid.",
+    403: "The key was made for something else.",
     404: "There is no such layer, place or page.",
     411: "The body does not say its length.",
     413: "The body is too large.",
@@ -25,8 +27,8 @@ Each layer answers in one of three states: `affected`, `not_affected` (the data 
 applies) and `no_data` (never to be read as "no restriction"). All coordinates are degrees of EPSG:4326; GeoJSON and
 WKT have longitude first, `lat,lon` latitude first. Answers are for reference and prove nothing.
 
-Everything may be read without a key and from any site. Errors are problem details (RFC 9457). Unknown parameters are
-refused by name. Dates are ISO 8601, instants RFC 3339."""
+Everything may be read without a key and from any site; only readings of live layers are written with one. Errors are
+problem details (RFC 9457). Unknown parameters are refused by name. Dates are ISO 8601, instants RFC 3339."""
 
 
 def document(server: str) -> dict[str, Any]:
@@ -42,6 +44,13 @@ def document(server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": PATHS,
         "components": {
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The key of a machine, from an administrator.",
+                }
+            },
             "schemas": dict(sorted((answers.SCHEMAS | others.SCHEMAS).items())),
             "responses": {
                 f"Problem{status}": {

@@ -9,6 +9,8 @@ from web.listed import MOST_PLACES, MOST_SITES
 from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, one_of, ref
 from web.parameters import LANGUAGES, MOST_REFERENCE
 from web.views.api import MOST_BODY_BYTES
+from web.views.observe import MOST_BODY_BYTES as MOST_OBSERVATION_BYTES
+from web.views.observe import MOST_READINGS
 
 _AS_OF = (
     "The day in law that is asked about, as 2019-04-01 or 平成31年4月1日; today in Japan where it is left out. What is "
@@ -76,6 +78,17 @@ def _problems(*statuses: int) -> dict[str, Any]:
 _UNCHANGED = {"304": {"description": "Unchanged since the ETag in If-None-Match."}}
 _RINGS = [[[140.3001, 34.5883], [140.3006, 34.5883], [140.3006, 34.5887], [140.3001, 34.5883]]]
 _EXAMPLE_SITE = {"type": "Polygon", "coordinates": _RINGS}
+_EXAMPLE_READINGS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": "R-1",
+            "geometry": None,
+            "properties": {"observed_at": "2026-11-24T09:00:00+09:00", "level": 1.2},
+        }
+    ],
+}
 _EXAMPLE_LIST = {
     "as_of": "2024-04-01",
     "places": [{"id": "A-1", "lat": 34.5883, "lon": 140.3001}, {"id": "A-2", "place": "34.5902,140.3010"}],
@@ -137,6 +150,26 @@ PATHS: dict[str, dict[str, Any]] = {
             "summary": "Which features of a layer changed since a version, for whoever keeps a copy",
             "parameters": _path("layer_id") + _query("since", "limit", "after", "lang", required=("since",)),
             "responses": {"200": _json("Changes", "The changes.")} | _UNCHANGED | _problems(400, 404, 503),
+        }
+    },
+    "/api/layers/{layer_id}/observations": {
+        "post": {
+            "operationId": "observe",
+            "summary": "Readings of a live layer, written by a machine",
+            "description": "Needs a key for `observe`, or for `observe:` and the layer. A body of up to "
+            f"{MOST_OBSERVATION_BYTES:,} bytes in UTF-8: a FeatureCollection of up to {MOST_READINGS:,} readings. Of "
+            "several readings of one feature the newest by its time of observation holds.",
+            "security": [{"key": []}],
+            "parameters": _path("layer_id") + _query("lang"),
+            "requestBody": {
+                "required": True,
+                "content": {
+                    kind: {"schema": ref("Readings"), "examples": {"gauge": {"value": _EXAMPLE_READINGS}}}
+                    for kind in TYPES
+                },
+            },
+            "responses": {"200": _json("Observed", "What became of them.")}
+            | _problems(400, 401, 403, 404, 411, 413, 415, 503),
         }
     },
     "/api/places": {

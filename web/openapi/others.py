@@ -195,14 +195,48 @@ _CHECK = closed({"status": one_of(("ok", "failed")), "reason": TEXT}, optional=(
 HEALTH = closed({"status": {"const": "ok"}, "version": TEXT}, "The process answers.")
 READY = closed({"status": one_of(("ok", "failed")), "checks": named(_CHECK)}, "Whether it can answer, and why not.")
 
+OBSERVED = closed(
+    {
+        "version": said(WHOLE, "The layer's version with these readings."),
+        "written": WHOLE,
+        "late": said(WHOLE, "Left out: a newer reading is stored already."),
+        "refused": many(closed({"key": TEXT, "reason": TEXT}, "A reading that cannot be, and why.")),
+    },
+    "What became of readings.",
+)
+READINGS: Schema = {
+    "type": "object",
+    "description": "GeoJSON (RFC 7946): each feature is a reading; `id` is the feature's key, `properties` its new "
+    "values with the time of observation, `geometry` null (it stays) or the place of a feature that is new.",
+    "required": ["features"],
+    "properties": {
+        "type": {"const": "FeatureCollection"},
+        "features": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "properties"],
+                "properties": {
+                    "type": {"const": "Feature"},
+                    "id": {"type": ["string", "integer"]},
+                    "properties": {"type": "object"},
+                    "geometry": {"type": ["object", "null"]},
+                },
+            },
+        },
+    },
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Changes": CHANGES,
     "Health": HEALTH,
     "ListStatus": LIST_STATUS,
     "Match": MATCH,
+    "Observed": OBSERVED,
     "Panel": PANEL,
     "Places": PLACES,
     "Problem": PROBLEM,
+    "Readings": READINGS,
     "Ready": READY,
     "Search": SEARCH,
     "Style": STYLE,

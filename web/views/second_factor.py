@@ -38,7 +38,7 @@ def _page(error: str | None = None, status: int = 200) -> Response:
     with state().writing() as conn:
         shared = totp.propose(conn, settings.secret, account.id)
     address = totp.address(shared, account.login, f"{city()} {gettext('site.name')}")
-    image = segno.make_qr(address, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
+    image = segno.make_qr(address, error="l").svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
     typed_in = " ".join(shared[at : at + 4] for at in range(0, len(shared), 4))
     page = render_template(
         "account/totp_set.html", image=image, typed=typed_in, error=error, required=settings.two_factor
