@@ -47,6 +47,17 @@ def _typed() -> dict[str, Any]:
     return {"name": name, "roles": roles, "wards": frozenset(held)}
 
 
+def _said(error: InvalidInput) -> str:
+    """What is wrong, with the name of the field as the form has it."""
+    fields = {
+        "login": gettext("sign_in.login"),
+        "name": gettext("account.name"),
+        "role": gettext("account.roles"),
+        "ward": gettext("account.wards"),
+    }
+    return str(gettext("act.of", noun=fields.get(error.name, error.name), verb=reason_of(error)))
+
+
 def _list_page(failed: str | None = None, code: int = 200) -> Response:
     parameters.language()
     with state().writing() as conn:  # who works here is personal data: the look is recorded with it
@@ -103,7 +114,7 @@ def add() -> Response:
             password = manage.give_password(conn, by, account.id)
             account = accounts.find(conn, account.id)
     except InvalidInput as error:
-        return _form_page(None, reason_of(error), 400)
+        return _form_page(None, _said(error), 400)
     return _form_page(account, password=password, done=gettext("work.accounts.added"))
 
 
@@ -129,7 +140,7 @@ def _acted(number: int, done: str, act: Callable[[Any], object]) -> Response:
         with state().writing() as conn:
             act(conn)
     except InvalidInput as error:
-        return _form_page(account, reason_of(error), 400)
+        return _form_page(account, _said(error), 400)
     except Conflict:
         return _form_page(account, gettext("work.accounts.conflict"), 409)
     return go(local(f"/work/accounts/{number}", done=done, lang=current_language()))
@@ -141,7 +152,7 @@ def change(number: int) -> Response:
     try:
         typed = _typed()
     except InvalidInput as error:
-        return _form_page(_found(number), reason_of(error), 400)
+        return _form_page(_found(number), _said(error), 400)
     return _acted(number, "changed", lambda conn: manage.change(conn, rights.current_actor(), number, **typed))
 
 

@@ -64,7 +64,13 @@ def make() -> Response:
         with state().writing() as conn:
             _, key = keys.make(conn, rights.current_actor(), name, scopes, 0 if days is None else days)
     except InvalidInput as error:
-        return _page(reason_of(error), 400)
+        fields = {
+            "name": gettext("work.keys.name"),
+            "scope": gettext("work.keys.scopes"),
+            "days": gettext("work.keys.days"),
+        }
+        field = fields.get(error.name, error.name)
+        return _page(gettext("act.of", noun=field, verb=reason_of(error)), 400)
     return _page(made=key)
 
 
