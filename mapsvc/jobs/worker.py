@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
 from procrastinate import App
@@ -38,6 +38,8 @@ class How:
     """End as soon as nothing waits, as cron and tests want it."""
     signals: bool = True
     """Listen to SIGTERM and SIGINT, which only the main thread of a process can."""
+    beside: Callable[[App], Awaitable[None]] | None = None
+    """What runs beside the jobs, such as listening for what makes some; cancelled when the worker ends."""
 
 
 @dataclass(slots=True)
@@ -94,11 +96,14 @@ async def _work(app: App, how: How) -> None:
     async with app.open_async():
         await app.job_manager.prune_stalled_workers(STALLED_SECONDS)
         await recover(app)
-        beside = asyncio.create_task(_recover_now_and_then(app))
+        beside = [asyncio.create_task(_recover_now_and_then(app))]
+        if how.beside is not None and not how.until_idle:
+            beside.append(asyncio.ensure_future(how.beside(app)))
         try:
             await app.run_worker_async(**options)
         finally:
-            beside.cancel()
+            for one in beside:
+                one.cancel()
 
 
 async def _waiting(app: App, how: How) -> bool:

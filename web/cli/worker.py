@@ -16,6 +16,7 @@ from mapsvc.jobs.look import listed, look
 from mapsvc.jobs.worker import How, run
 from web import logs
 from web.cli.output import as_json, print_json, print_table
+from web.delivery.waking import wake
 from web.jobs import tasks
 
 _STATUSES = ("todo", "doing", "succeeded", "failed", "cancelled", "aborted")
@@ -47,7 +48,7 @@ def worker(concurrency: int | None, queues: tuple[str, ...], until_idle: bool) -
     logs.configure()
     for chatty in ("procrastinate.blueprints", "procrastinate.periodic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    how = How(concurrency or settings().worker_jobs, queues or None, until_idle)
+    how = How(concurrency or settings().worker_jobs, queues or None, until_idle, beside=lambda app: wake(app, url))
     run(lambda: make_app(url, tasks(url), connections=how.concurrency + 3), how)
 
 
