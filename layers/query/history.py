@@ -54,18 +54,21 @@ class Step:
     """Whether ``before`` was replaced in the record, rather than followed in law."""
 
 
-def states_of(conn: Connection, layer: Layer, key: str, *, known_at: datetime | None, limit: int) -> list[State]:
+def states_of(
+    conn: Connection, layer: Layer, key: str, *, day: date, known_at: datetime | None, limit: int
+) -> list[State]:
     """At most ``limit`` states held now and as many replaced ones of the feature ``key``, the newest record first.
 
-    Empty where the layer (which must have been opened) never had it. Of ``known_at`` on, nothing later is told.
+    The one in force on ``day`` as known at ``known_at`` (None: now) is among them; nothing recorded later than that
+    is. Empty where the layer (which must have been opened) never had it.
     """
     if "\x00" in key:
         return []
     text = statement("layers.query", "states_of").format(table=f'"feature_{layer.id}"')
-    rows = conn.execute(text.encode(), {"key": key, "limit": limit, "known_at": known_at})
-    found = [_state(*row) for row in rows]
-    known = [one for one in found if known_at is None or one.recorded_from <= known_at]
-    return sorted(known, key=lambda one: (one.recorded_from, one.valid_from or date.min), reverse=True)
+    rows = conn.execute(text.encode(), {"key": key, "day": day, "limit": limit, "known_at": known_at})
+    return sorted(
+        (_state(*row) for row in rows), key=lambda one: (one.recorded_from, one.valid_from or date.min), reverse=True
+    )
 
 
 def _state(*row: Any) -> State:

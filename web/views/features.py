@@ -127,19 +127,22 @@ def _told(layer: Layer, key: str) -> Response:
         )
         if same := caching.unchanged(tag):
             return caching.keep(same, tag)
-        states = states_of(conn, layer, key, known_at=known_at, limit=MOST_STATES + 1)
+        states = states_of(conn, layer, key, day=day, known_at=known_at, limit=MOST_STATES + 1)
         shown = _shown(states, day, known_at)
         if shown is None:
             raise NotFound(key)
         if shown.geometry is None:  # of a state that is held no longer
-            states = states_of(conn, layer, key, known_at=shown.recorded_from, limit=MOST_STATES + 1)
+            states = states_of(conn, layer, key, day=day, known_at=shown.recorded_from, limit=MOST_STATES + 1)
             shown = next(one for one in states if one.id == shown.id)
         reading = Reading(day, known_at, language)
         found = feature(layer, key, shown, states, reading)
+        present = known_at is None and found.in_force and not found.withdrawn
         around_it = _Around(
             areas(conn, found.lon, found.lat, day, found.extent),
             source_of(conn, layer, shown.geometry, day) if shown.geometry else None,
-            named(conn, layer, key, day, language) if known_at is None and found.in_force else None,
+            named(conn, layer, key, day, language)
+            if known_at is None and found.in_force and not found.withdrawn
+            else None,
         )
     return caching.keep(Response(_page(layer, found, reading, around_it), mimetype="text/html"), tag)
 

@@ -74,7 +74,7 @@ def _svg(conn: Connection, layer: Layer, key: str | None, day: date, language: s
             raise NotFound(layer.id)
         return of_layer(conn, catalogue, Subject(layer, shapely.box(*bounds), day, language)).encode()
     held = versions(conn, [layer.id])[layer.id].version
-    found = chosen(states_of(conn, layer, key, known_at=None, limit=20), day, None) if held else None
+    found = chosen(states_of(conn, layer, key, day=day, known_at=None, limit=20), day, None) if held else None
     if found is None or found.geometry is None or not found.in_force(day):
         raise NotFound(key)
     return of_feature(conn, catalogue, Subject(layer, found.geometry, day, language)).encode()

@@ -7,15 +7,19 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
+from layers.store import Assertion, commit
 from mapsvc.dates import JST
 from mapsvc.db.connection import connect
 from tests.web.features.conftest import HOSTILE, ODD
+from tests.web.features.conftest import PARK as PARK_AREA
 from tests.web.features.test_lists import tree_of
 from web.features.addresses import feature_page
+from web.features.told import MOST_STATES
 from web.state import State
 
 PARK = "/features/planned_park/p1"
@@ -132,3 +136,51 @@ def test_the_picture_can_be_kept_for_ever_under_its_name(client: FlaskClient) ->
     later = client.get(image.get("src").replace("v=", "v=0"))
     assert not later.cache_control.immutable
     assert client.get("/pictures/planned_park.svg?key=none").status_code == 404
+
+
+GAUGE = "/features/river_gauge/g1"
+
+
+@pytest.fixture(scope="module")
+def gauge(app: Flask) -> list[datetime]:
+    """A gauge with a hundred readings, one a minute, the last half an hour old: when each was recorded."""
+    shared: State = app.extensions["mapsvc"]
+    layer = shared.catalogue.layer("river_gauge")
+    begun = datetime.now(JST).replace(microsecond=0) - timedelta(minutes=130)
+    with connect(shared.database, autocommit=True) as conn:
+        for number in range(100):
+            observed = (begun + timedelta(minutes=number)).isoformat()
+            props = {"station": "g1", "name": "試験水位", "level": number / 10, "observed_at": observed}
+            with conn.transaction():
+                commit(conn, layer, [Assertion("g1", None, None, shapely.Point(139.61, 35.31), props)])
+    return moments(app, "g1")
+
+
+def test_a_long_history_is_cut_and_no_state_of_it_lost(client: FlaskClient, gauge: list[datetime]) -> None:
+    tree = tree_of(client, GAUGE)
+    # The reading is too old for a gauge: nothing of the last number is told as if it held.
+    assert "いまの値は不明です" in tree.text_content()
+    assert "9.9 m" not in tree.get_element_by_id("facts").getparent().text_content()
+    told = steps(tree)
+    assert len(told) == MOST_STATES
+    assert {one[0] for one in told} <= {"観測の更新", "最初の記録"}
+    assert "これより古い記録もあります" in tree.text_content()
+    then = (gauge[7] + timedelta(microseconds=1)).isoformat().replace("+", "%2B")
+    early = tree_of(client, f"{GAUGE}?known_at={then}")
+    assert "0.7 m" in early.text_content()
+    assert len(steps(early)) == 8
+
+
+def test_what_was_withdrawn_is_shown_as_it_was_last(client: FlaskClient, app: Flask) -> None:
+    shared: State = app.extensions["mapsvc"]
+    layer = shared.catalogue.layer("planned_park")
+    props = {"name": "取消公園", "kind": layer.field("kind").codes[0].value}  # type: ignore[union-attr]
+    with connect(shared.database, autocommit=True) as conn:
+        for said in (Assertion("w", None, None, PARK_AREA, props), Assertion("w", None, None, None, None)):
+            with conn.transaction():
+                commit(conn, layer, [said])
+    tree = tree_of(client, "/features/planned_park/w")
+    assert tree.findtext(".//h1") == "取消公園"
+    assert "取り消されました" in tree.text_content()
+    assert not tree.xpath("//figure")
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
