@@ -87,6 +87,8 @@ def _curl(at: Place) -> tuple[Line, ...]:
         Line("curl-resume", f'curl -s -C - -o {at.layer.id}.geojson "{file}geojson"'),
         Line("curl-plane", f'curl -sOJ "{file}shp&crs=EPSG:6677&encoding=cp932&as_of=2020-04-01"'),
         Line("curl-place", f'curl -s "{at.base}/api/restrictions?lat={at.lat:.5f}&lon={at.lon:.5f}"'),
+        Line("curl-feed", f'curl -s "{at.base}/feeds/changes.atom?layer={at.layer.id}"'),
+        Line("curl-stream", f'curl -s "{at.base}/events/stream?layers={at.layer.id}"'),
         Line("curl-changes", f'curl -s "{at.base}/api/layers/{at.layer.id}/changes?since=0&limit=10"'),
     )
 
@@ -127,6 +129,8 @@ def addresses(at: Place) -> dict[str, str]:
     base = at.base
     return {
         "ogc": f"{base}/ogc/",
+        "feed_atom": f"{base}/feeds/changes.atom?layer={at.layer.id}",
+        "feed_rss": f"{base}/feeds/changes.rss?layer={at.layer.id}",
         "ogc_definition": f"{base}/ogc/api?f=json",
         "api_definition": f"{base}/api/openapi.json",
         "catalogue": f"{base}/catalogue.jsonld",
