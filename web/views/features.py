@@ -140,9 +140,7 @@ def _told(layer: Layer, key: str) -> Response:
         around_it = _Around(
             areas(conn, found.lon, found.lat, day, found.extent),
             source_of(conn, layer, shown.geometry, day) if shown.geometry else None,
-            named(conn, layer, key, day, language)
-            if known_at is None and found.in_force and not found.withdrawn
-            else None,
+            named(conn, layer, key, day, language) if present else None,
         )
     return caching.keep(Response(_page(layer, found, reading, around_it), mimetype="text/html"), tag)
 
