@@ -22,7 +22,7 @@ from mapsvc.delivery.channel import Cadence, Letter, Links
 from mapsvc.delivery.channel import Result as Sent
 from web.channels.email import EmailChannel
 
-LETTERS, LOT = 20_000, 1_000
+LETTERS, LOT = 20_000, 100
 NOTICES = 20
 """Different messages among them: each is composed, and its map drawn, once per language."""
 

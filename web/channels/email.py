@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -23,9 +24,8 @@ from mapsvc.mail.sender import Sender
 from mapsvc.mail.session import Outgoing
 from mapsvc.mail.verp import return_path, token
 from web.messages import About, Composed, Composer, about
-from web.messages.compose import base_of
 from web.messages.flatten import flat
-from web.messages.model import MANAGE, STOP, WHY
+from web.messages.model import MANAGE, STOP, WHY, base_of
 from web.sheet.texts import texts
 
 if TYPE_CHECKING:
@@ -119,11 +119,18 @@ class EmailChannel:
                 good[letter.contact_id] = letter
         if not good:
             return
-        with connect(self._url, autocommit=True) as conn:
-            self._composer.prepare(conn, list(good.values()))
+        # Most lots say what was said before: those need no database.
+        drafts = {told: self._drafts[told][1] for told in map(about, good.values()) if told in self._drafts}
+        new = [letter for letter in good.values() if about(letter) not in drafts]
+        with connect(self._url, autocommit=True) if new else nullcontext() as conn:
+            if conn is not None:
+                self._composer.prepare(conn, new)
 
             def make(contact: int) -> Outgoing:
-                return self._finished(conn, good[contact])
+                told = about(good[contact])
+                if told not in drafts and conn is not None:
+                    drafts[told] = self._draft(conn, told)
+                return self._finished(good[contact], drafts[told])
 
             for contact, judged in self._sender.send(list(good), make):
                 yield Outcome(contact, judged.result, judged.detail)
@@ -132,8 +139,7 @@ class EmailChannel:
         """Take leave of the relay."""
         self._sender.close()
 
-    def _finished(self, conn: Connection, letter: Letter) -> Outgoing:
-        draft = self._draft(conn, about(letter))
+    def _finished(self, letter: Letter, draft: Draft) -> Outgoing:
         headers = self._post.headers(letter.address, letter.message_id, letter.contact_id, letter.notice_id)
         return Outgoing(
             letter.contact_id,
@@ -158,11 +164,8 @@ class EmailChannel:
         return {WHY: (why, str(escape(why))), MANAGE: (manage, manage), STOP: (stop, stop)}
 
     def _draft(self, conn: Connection, told: About) -> Draft:
-        """Kept as long as the composed message is: its picture is encoded once."""
-        known = self._drafts.get(told)
-        if known is not None:
-            return known[1]
-        with self._lock:
+        """The message that letters ``told`` the same share, its picture encoded once."""
+        with self._lock:  # one connection, several threads
             composed = self._composer.composed(conn, told)
             known = self._drafts.get(told)
             if known is not None and known[0] is composed:

@@ -13,6 +13,7 @@ from web.messages.events import events
 from web.messages.flatten import flat
 from web.messages.html import html
 from web.messages.model import About, Composed, Event, Story
+from web.messages.model import base_of as base_of
 from web.messages.picture import Illustrator
 from web.messages.subject import grave, headline, subject
 from web.messages.text import short, text
@@ -31,11 +32,6 @@ MOST_TOLD = 10
 """Changes told one by one; the others are counted, and shown on the map."""
 MOST_KEPT = 2_000
 """Composed messages, told events and pictures a process remembers, each some kilobytes."""
-
-
-def base_of(settings: Settings) -> str:
-    """The address under which readers find the service."""
-    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 class Composer:
@@ -69,7 +65,6 @@ class Composer:
                 wanted.setdefault(letter.language, set()).update(letter.events[:MOST_TOLD])
             for language, ids in wanted.items():
                 self._told(conn, sorted(ids), language if language in ("ja", "en") else "en")
-        self._illustrator.begin()
 
     def _made(self, conn: Connection, about: About, *, pictures: bool) -> Composed:
         gettext = texts(about.language)

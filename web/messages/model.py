@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers.definition import Layer
+    from mapsvc.config import Settings
     from mapsvc.delivery.channel import Letter
 
 SEVERE, EXTREME = 3, 4
@@ -19,6 +20,11 @@ SEVERE, EXTREME = 3, 4
 
 WHY, MANAGE, STOP = "\x00why\x00", "\x00manage\x00", "\x00stop\x00"
 """Where a reader's own words and addresses stand. Texts from outside never hold the control character."""
+
+
+def base_of(settings: Settings) -> str:
+    """The address under which readers find the service."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mapsvc.mail")
 
-BUDGET_SECONDS, URGENT_SECONDS = 20.0, 3.0
-"""What pictures may take of one lot of letters; past it letters go with words and addresses alone. A warning does not
-wait for a map."""
+MOST_SECONDS, SHARE, URGENT_SECONDS = 20.0, 0.25, 3.0
+"""Pictures may take so long at a stretch, and of all time so large a share; what is over goes with words and addresses
+alone, so that a hundred thousand letters of which each tells something else still leave. A warning waits for no map."""
 PER_INCH = 178
 """Dots: 80 mm become 560 pixels, shown 300 to 560 wide."""
 _MOST_KEPT = 400
@@ -48,11 +48,7 @@ class Illustrator:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._kept: OrderedDict[tuple[object, ...], bytes | None] = OrderedDict()
-        self._spent = 0.0
-
-    def begin(self) -> None:
-        """A new lot of letters begins."""
-        self._spent = 0.0
+        self._left, self._since = MOST_SECONDS, time.monotonic()
 
     def picture(self, conn: Connection, events: Sequence[Event], language: str, *, urgent: bool) -> bytes | None:
         """The map of ``events``, numbered as they are told where there are several; None where it cannot be drawn."""
@@ -62,11 +58,13 @@ class Illustrator:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if self._spent > (URGENT_SECONDS if urgent else BUDGET_SECONDS):
+        started = time.monotonic()
+        self._left = min(MOST_SECONDS, self._left + (started - self._since) * SHARE)
+        self._since = started
+        if self._left < (MOST_SECONDS - URGENT_SECONDS if urgent else 0):
             return None
-        started = time.perf_counter()
         made = self._tried(conn, events, language)
-        self._spent += time.perf_counter() - started
+        self._left -= time.monotonic() - started
         self._kept[key] = made
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
