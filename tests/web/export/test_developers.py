@@ -13,6 +13,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyogrio
 import pytest
@@ -123,6 +124,9 @@ def test_curl(lines: dict[str, str], tmp_path: Path) -> None:
     assert {"README.txt", "fields.csv", "zoning_2020-04-01.shp"} <= set(zipfile.ZipFile(packed).namelist())
     place = json.loads(run(lines["curl-place"], tmp_path))
     assert place["themes"]
+    feed = ElementTree.fromstring(run(lines["curl-feed"], tmp_path))
+    assert feed.findall("{http://www.w3.org/2005/Atom}entry")
+    assert "id: " in run(lines["curl-stream"], tmp_path)
     changes = json.loads(run(lines["curl-changes"], tmp_path))
     assert len(changes["changes"]) == 10
 
