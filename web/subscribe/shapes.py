@@ -37,7 +37,9 @@ def corners(text: str) -> list[tuple[float, float]]:
     The first may stand again as the last. Raises InvalidInput("corners") naming the line that cannot be read.
     """
     if len(text) > MOST_CHARACTERS:
-        raise _refused(f"has more than {MOST_CORNERS} corners; draw it simpler", "corners_many", most=MOST_CORNERS)
+        raise _refused(
+            f"has more than {MOST_CORNERS} corners; draw it simpler", "subscribe.corners_many", most=MOST_CORNERS
+        )
     lines = [line.strip() for line in _BETWEEN.split(text)]
     found: list[tuple[float, float]] = []
     for number, line in enumerate((line for line in lines if line), 1):
@@ -46,16 +48,18 @@ def corners(text: str) -> list[tuple[float, float]]:
         if not (abs(lat) <= 90 and abs(lon) <= 180):
             raise _refused(
                 f"line {number} is no corner; write latitude, longitude in degrees: 35.4437, 139.6380",
-                "corners_line",
+                "subscribe.corners_line",
                 line=number,
             )
         found.append((lon, lat))
     if len(found) > 1 and found[0] == found[-1]:
         found.pop()
     if len(found) < 3:
-        raise _refused("needs at least three corners; draw it, or write a corner a line", "corners_few")
+        raise _refused("needs at least three corners; draw it, or write a corner a line", "subscribe.corners_few")
     if len(found) > MOST_CORNERS:
-        raise _refused(f"has more than {MOST_CORNERS} corners; draw it simpler", "corners_many", most=MOST_CORNERS)
+        raise _refused(
+            f"has more than {MOST_CORNERS} corners; draw it simpler", "subscribe.corners_many", most=MOST_CORNERS
+        )
     return found
 
 
@@ -76,7 +80,9 @@ def within(area: BaseGeometry, city: Bounds) -> None:
     aside, up = (east - west) * _EDGE, (north - south) * _EDGE
     around = shapely.box(west - aside, south - up, east + aside, north + up)
     if not (around.covers(area) and area.intersects(shapely.box(*city))):
-        raise _refused("reaches far outside of the city; keep to it, or choose the whole city", "corners_outside")
+        raise _refused(
+            "reaches far outside of the city; keep to it, or choose the whole city", "subscribe.corners_outside"
+        )
 
 
 def as_text(area: BaseGeometry) -> str:
@@ -118,4 +124,4 @@ def _back(shape: BaseGeometry, crs: int) -> BaseGeometry:
 
 
 def _refused(message: str, code: str, **values: object) -> InvalidInput:
-    return InvalidInput("corners", message, f"subscribe.{code}", **values)
+    return InvalidInput("corners", message, code, **values)
