@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
@@ -58,7 +59,8 @@ class Receipt:
         names = ("sent", "accepted", "bounced", "failed", "waiting", "withdrawn", "repeated")
         counts = {name: sum(getattr(one, name) for one in parts) for name in names}
         times = {name: [t for one in parts if (t := getattr(one, name)) is not None] for name in ("p50", "p95", "p99")}
-        return Figures(**counts, **{name: max(found, default=None) for name, found in times.items()})
+        slowest = {name: max(found, default=None) for name, found in times.items()}
+        return Figures(**counts, p50=slowest["p50"], p95=slowest["p95"], p99=slowest["p99"])
 
 
 def receipt(conn: Connection, notice: int) -> Receipt | None:
@@ -80,12 +82,12 @@ def receipts(
     return _filled(conn, rows)
 
 
-def _filled(conn: Connection, rows: Sequence[tuple[object, ...]]) -> list[Receipt]:
-    found: dict[object, dict[str, Figures]] = {row[0]: {} for row in rows}
+def _filled(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Receipt]:
+    found: dict[int, dict[str, Figures]] = {row[0]: {} for row in rows}
     query = sql("mapsvc.delivery", "receipt").encode()
     for notice, channel, *figures in conn.execute(query, {"notices": [row[0] for row in rows]}):
         found[notice][channel] = Figures(*figures)
-    return [Receipt(*row, found[row[0]]) for row in rows]  # type: ignore[arg-type]
+    return [Receipt(*row[:8], channels=found[row[0]]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

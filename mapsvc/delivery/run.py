@@ -9,6 +9,7 @@ from enum import Enum
 
 from mapsvc.dates import JST
 from mapsvc.db.connection import Connection, connect
+from mapsvc.db.sqlfile import sql
 from mapsvc.delivery import batches, ledger
 from mapsvc.delivery.channel import Channel, Letter, Outcome, Result
 from mapsvc.delivery.letters import Subject, letters, subject_of
@@ -80,14 +81,9 @@ def _key(batch: int) -> int:
 
 
 def _begin(conn: Connection, batch: int, subject: Subject, channel: str) -> None:
-    """Rows of the ledger for all whom the batch names; a digest's only for those who are not in another's yet."""
+    """Rows of the ledger for all whom the batch names; its own list is not needed any more."""
     with conn.transaction():
-        conn.execute(
-            "INSERT INTO delivery (notice_id, contact_id, batch_id, channel) "
-            "SELECT notice_id, unnest(contacts), id, channel FROM delivery_batch WHERE id = %s AND begun_at IS NULL "
-            "ON CONFLICT DO NOTHING",
-            (batch,),
-        )
+        conn.execute(sql("mapsvc.delivery", "begin").encode(), {"batch": batch})
         conn.execute(
             "UPDATE delivery_batch SET begun_at = clock_timestamp(), contacts = '{}' "
             "WHERE id = %s AND begun_at IS NULL",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import psycopg
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from mapsvc.subscriptions.managing import QUEUE
 
 log = logging.getLogger("mapsvc.delivery")
 
@@ -29,7 +32,5 @@ async def wake(app: App, url: str) -> None:
 
 
 async def _ask(app: App) -> None:
-    try:
-        await app.configure_task(TASK, queueing_lock=TASK).defer_async()
-    except AlreadyEnqueued:
-        pass  # whoever waits will find this commit too
+    with suppress(AlreadyEnqueued):  # the one that waits will find this commit too
+        await app.configure_task(TASK, queue=QUEUE, lock=TASK, queueing_lock=TASK).defer_async()
