@@ -14,12 +14,14 @@ from web.messages.html import letter_html
 from web.sheet.texts import texts
 
 _MOST_TITLES, _LONGEST = 3, 40
+_NO_LINK = str.maketrans(".:/@", "．：／＠")
+"""What a mail program would make a link of: nobody sends others to his own site by our mail."""
 
 
 def confirmation(language: str, titles: Sequence[str], address: str, *, city: str, base: str) -> tuple[str, Texts]:
     """Asks for a yes; ``address`` is the page with the button, ``titles`` what was asked for. Subject and texts."""
     gettext = texts(language)
-    said = gettext("mail.list_separator").join(title for one in titles[:_MOST_TITLES] if (title := flat(one, _LONGEST)))
+    said = gettext("mail.list_separator").join(title for one in titles[:_MOST_TITLES] if (title := _plain(one)))
     words = _Words(
         title=gettext("mail.confirm.title"),
         before=(
@@ -44,6 +46,10 @@ def managing(language: str, address: str, *, city: str, base: str) -> tuple[str,
         signature=gettext("mail.signature", city=city, address=base),
     )
     return gettext("mail.link.subject", city=city), _written(language, words, address)
+
+
+def _plain(title: str) -> str:
+    return flat(title, _LONGEST).translate(_NO_LINK)
 
 
 @dataclass(frozen=True, slots=True)

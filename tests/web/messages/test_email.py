@@ -158,6 +158,8 @@ def test_the_mail_that_asks_leads_to_a_button(handler: Misbehaving, settings: Se
     for kind in ("plain", "html"):
         assert f"https://map.example.jp/s/confirm/{token}?lang={language}" in body(message, kind)
         assert "x" * 50 not in body(message, kind)
+        assert "spam" in body(message, kind)
+        assert "spam.example" not in body(message, kind)
     assert "<b>" not in body(message, "html")
     assert "24" in body(message, "plain")
 
