@@ -82,12 +82,15 @@ def receipts(
     return _filled(conn, rows)
 
 
-def _filled(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Receipt]:
+def _filled(conn: Connection, rows: Sequence[Any]) -> list[Receipt]:
     found: dict[int, dict[str, Figures]] = {row[0]: {} for row in rows}
     query = sql("mapsvc.delivery", "receipt").encode()
     for notice, channel, *figures in conn.execute(query, {"notices": [row[0] for row in rows]}):
         found[notice][channel] = Figures(*figures)
-    return [Receipt(*row[:8], channels=found[row[0]]) for row in rows]
+    return [
+        Receipt(number, cadence, layer, version, recorded, made, severity, events, found[number])
+        for number, cadence, layer, version, recorded, made, severity, events in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _compare(conn: Connection, changed: list[Change], asked: list[Person], now: 
     layer = catalogue().layer("disaster_alert")
 
     def said(one: Change, geom: BaseGeometry, hour: int) -> Assertion:
-        told = {"identifier": one.key, "kind": one.kind, "severity": RANKS[one.rank]}
+        told = {"identifier": one.key, "kind": one.kind, "severity": RANKS[one.rank], "headline": f"{hour}"}
         return Assertion(one.key, None, None, geom, {**ALERT, **told, "issued_at": f"2026-01-01T0{hour}:00:00+09:00"})
 
     first = [said(one, one.before, 1) for one in changed if one.before is not None]
@@ -149,11 +149,11 @@ def _compare(conn: Connection, changed: list[Change], asked: list[Person], now: 
                 conn, f"p{number}", wish, Manner(quiet_from=hours[0], quiet_to=hours[1]), confirmed=False
             )
             numbers[pending.contact_id] = person
-            if person.fate != "unconfirmed":
-                conn.execute("UPDATE contact SET state = 'confirmed' WHERE id = %s", (pending.contact_id,))
-                conn.execute(
-                    "UPDATE subscription SET confirmed_at = clock_timestamp() WHERE id = %s", (pending.subscription_id,)
-                )
+        if person.fate != "unconfirmed":
+            conn.execute("UPDATE contact SET state = 'confirmed' WHERE id = %s", (pending.contact_id,))
+            conn.execute(
+                "UPDATE subscription SET confirmed_at = clock_timestamp() WHERE contact_id = %s", (pending.contact_id,)
+            )
         if person.fate == "paused":
             change(conn, SECRET, pending.manage, paused=True)
         if person.fate == "ended":

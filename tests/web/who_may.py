@@ -18,6 +18,7 @@ EVERYBODY = frozenset(
     subscription_change subscription_stop_page subscription_stop one_click_page one_click
     feeds feed_atom feed_rss stream
     webhook webhook_attempts webhook_key webhook_ping webhook_replay
+    figures_notifications figures_notifications_json
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
     service_worker
     subscribe subscribe_send subscribe_preview subscribe_sent subscribe_link subscribe_send_link
@@ -39,6 +40,7 @@ OWN = frozenset(
 WITH = {
     Right.WORK: "work",
     Right.SEE_LAYERS: "work_layers",
+    Right.SEE_RECEIPTS: "receipts receipt",
     Right.SEE_JOBS: "work_jobs work_jobs_act",
     Right.SEE_AUDIT: "work_audit work_audit_csv work_audit_entry",
     Right.MANAGE_ACCOUNTS: """work_accounts work_account work_account_change work_account_lock work_account_reset
