@@ -39,17 +39,17 @@ def atom(feed: Feed) -> bytes:
 
 def _entry(element: Any, entry: Entry) -> None:
     _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
+    _add(element, "title", entry.words.title)
     _add(element, "updated", moment(entry.updated))
     _add(element, "published", moment(entry.updated))
-    _add(element, "link", rel="alternate", type="text/html", href=entry.link)
+    _add(element, "link", rel="alternate", type="text/html", href=entry.words.link)
     _add(_add(element, "author"), "name", entry.office)
     for topic in entry.topics:
         _add(element, "category", term=topic)
-    _add(element, "summary", entry.summary, type="text")
-    _add(element, "content", entry.html, type="html")
-    if entry.place is not None:
-        etree.SubElement(element, f"{{{GEORSS}}}{entry.place.kind}").text = entry.place.text
+    _add(element, "summary", entry.words.summary, type="text")
+    _add(element, "content", entry.words.html, type="html")
+    if entry.words.place is not None:
+        etree.SubElement(element, f"{{{GEORSS}}}{entry.words.place.kind}").text = entry.words.place.text
 
 
 def _add(parent: Any, name: str, text: str | None = None, **attributes: str) -> Any:

@@ -14,19 +14,29 @@ from markupsafe import Markup, escape
 from mapsvc.delivery.channel import Cadence
 from web.address import absolute
 from web.features.addresses import feature_page, list_page
-from web.feeds.georss import Place, box, place_of
-from web.messages.events import events
+from web.feeds import memory
+from web.feeds.georss import Place, box
+from web.messages.flatten import SUBJECT, flat
 from web.messages.model import About, Story
 from web.messages.subject import headline
-from web.messages.wording import story
 from web.sheet.texts import texts
 from web.state import state
 
 if TYPE_CHECKING:
     from layers.query.news import News
     from mapsvc.db.connection import Connection
-    from web.messages.model import Event
     from web.sheet.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an entry says in one language, where it leads, and where it is."""
+
+    title: str
+    link: str
+    summary: str
+    html: str
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +45,20 @@ class Entry:
 
     id: str
     """``urn:uuid:…``: the same in every format and language, for ever."""
-    title: str
-    link: str
     updated: datetime
     office: str
     topics: tuple[str, ...]
-    summary: str
-    html: str
-    place: Place | None
+    words: Words
 
 
 def entries(conn: Connection, news: Sequence[News], given: Mapping[str, str], language: str) -> list[Entry]:
     """``news`` in ``language``; ``given`` is what the feed was asked for, which names its entries with the commit."""
-    ids = [number for one in news for number in one.events]
-    told = events(conn, state().catalogue, ids, language)
-    return [_entry(one, [told[n] for n in one.events if n in told], given, language) for one in news]
+    found = []
+    for one in news:
+        words = _published(one, language) if _is_first(one) else _changed(conn, one, language)
+        office = state().catalogue.layer(one.layer).office.get(language)
+        found.append(Entry(entry_id(one, given).urn, one.recorded_at, office, one.topics, words))
+    return found
 
 
 def entry_id(one: News, given: Mapping[str, str]) -> UUID:
@@ -63,24 +72,32 @@ def entry_id(one: News, given: Mapping[str, str]) -> UUID:
     return uuid5(NAMESPACE_URL, f"mapsvc {city} {one.layer} {one.version} {one.recorded_at.timestamp():.6f} {digest}")
 
 
-def _entry(one: News, happened: Sequence[Event], given: Mapping[str, str], language: str) -> Entry:
+def _is_first(one: News) -> bool:
+    """A layer is there for the first time: its features are no changes, and there are too many to name."""
+    return one.version == 1 and one.total > 1
+
+
+def _published(one: News, language: str) -> Words:
+    gettext, layer = texts(language), state().catalogue.layer(one.layer)
+    title = flat(gettext("mail.subject.first", layers=layer.title.get(language), total=one.total), SUBJECT)
+    link, about = absolute(list_page(layer.id, lang=language)), layer.description.get(language)
+    html = Markup('<p>{}</p><p><a href="{}">{}</a></p>').format(about, link, title)
+    return Words(title, link, about, str(html), box(one.box))
+
+
+def _changed(conn: Connection, one: News, language: str) -> Words:
     gettext, base = texts(language), absolute("")
-    layer = state().catalogue.layer(one.layer)
-    stories = [story(event, gettext, base) for event in happened]
-    first = one.version == 1 and one.total > 1
-    about = About(0, language, Cadence.AT_ONCE, one.events, one.total, one.rank, first, one.recorded_at)
-    alone = happened[0] if one.total == 1 and happened else None
-    link = feature_page(layer.id, alone.key, lang=language) if alone else list_page(layer.id, lang=language)
-    return Entry(
-        id=entry_id(one, given).urn,
-        title=headline(about, stories, gettext),
-        link=base + link,
-        updated=one.recorded_at,
-        office=layer.office.get(language),
-        topics=one.topics,
-        summary=_summary(stories, one.total, gettext),
-        html=_html(stories, one.total, gettext, base + list_page(layer.id, lang=language)),
-        place=place_of(alone.geometry) if alone else box(one.box),
+    told = memory.told(conn, one, language, base)
+    stories = [each.story for each in told]
+    about = About(0, language, Cadence.AT_ONCE, one.events, one.total, one.rank, False, one.recorded_at)
+    alone = told[0] if one.total == 1 and told else None
+    more = base + list_page(one.layer, lang=language)
+    return Words(
+        headline(about, stories, gettext),
+        base + feature_page(one.layer, alone.key, lang=language) if alone else more,
+        _summary(stories, one.total, gettext),
+        _html(stories, one.total, gettext, more),
+        alone.place if alone else box(one.box),
     )
 
 

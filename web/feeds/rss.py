@@ -41,16 +41,16 @@ def rss(feed: Feed) -> bytes:
 
 
 def _item(item: Any, entry: Entry) -> None:
-    _add(item, "title", entry.title)
-    _add(item, "link", entry.link)
-    _add(item, "description", entry.html)
+    _add(item, "title", entry.words.title)
+    _add(item, "link", entry.words.link)
+    _add(item, "description", entry.words.html)
     _add(item, "guid", entry.id, isPermaLink="false")
     _add(item, "pubDate", _moment(entry.updated))
     _add(item, f"{{{_DC}}}creator", entry.office)
     for topic in entry.topics:
         _add(item, "category", topic)
-    if entry.place is not None:
-        _add(item, f"{{{GEORSS}}}{entry.place.kind}", entry.place.text)
+    if entry.words.place is not None:
+        _add(item, f"{{{GEORSS}}}{entry.words.place.kind}", entry.words.place.text)
 
 
 def _add(parent: Any, name: str, text: str, **attributes: str) -> None:
