@@ -205,7 +205,9 @@ def test_a_city_of_its_own_says_itself_that_it_wants_one(monkeypatch: pytest.Mon
     monkeypatch.setenv("MAPSVC_CITY", "横浜市")
     assert not read_settings().counter
     monkeypatch.setenv("MAPSVC_COUNTER", "yes")
-    assert read_settings().counter
+    assert (read_settings().counter, read_settings().counter_open) == (True, False)
+    monkeypatch.setenv("MAPSVC_COUNTER", "open")
+    assert (read_settings().counter, read_settings().counter_open) == (True, True)
     monkeypatch.setenv("MAPSVC_COUNTER", "perhaps")
     with pytest.raises(InvalidInput, match="MAPSVC_COUNTER"):
         read_settings()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -26,7 +26,8 @@ def safe(address: str | None) -> str:
 def here() -> str:
     """The page to come back to: this one, or, where something was sent, the page it was sent from."""
     if request.method in {"GET", "HEAD"}:
-        return safe(request.full_path.rstrip("?"))
+        query = quote(request.query_string, safe="/,:@=&%+?!$'()*;~")  # as it came, but for bytes that need escaping
+        return safe(quote(request.path, safe="/,:@") + (f"?{query}" if query else ""))
     before = request.referrer or ""
     return safe(before[len(request.host_url) - 1 :]) if before.startswith(request.host_url) else START
 

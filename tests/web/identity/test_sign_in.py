@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 
 import psycopg
 import pytest
@@ -260,6 +261,24 @@ def test_nobody_is_sent_to_another_site(app: Flask, client: FlaskClient, address
 @pytest.mark.parametrize("address", ["/work", "/work/audit?from=2026-01-01#top", "/layers/zoning?lang=en"])
 def test_pages_of_this_service_are_gone_on_to(address: str) -> None:
     assert onward.safe(address) == address
+
+
+def test_a_page_with_letters_of_any_script_is_come_back_to(client: FlaskClient) -> None:
+    asked = client.get("/account/sessions?lang=ja&q=港")
+    next_page = client.get(asked.headers["Location"]).get_data(as_text=True)
+    assert "next=%2Faccount%2Fsessions%3Flang%3Dja%26q%3D%25E6%25B8%25AF" in next_page
+
+
+def test_a_crowd_at_the_door_does_not_hold_the_service(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person(app, "crowd-1")
+    line = BoundedSemaphore(1)
+    monkeypatch.setattr(passwords, "_line", line)
+    with line:
+        busy = sign_in(client, "crowd-1")
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "10")
+    assert sign_in(client, "crowd-1").status_code == 303
 
 
 def test_another_sites_form_signs_nobody_in(app: Flask, client: FlaskClient) -> None:
