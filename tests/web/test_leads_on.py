@@ -127,7 +127,8 @@ def test_a_sheet_asks_back_where_an_address_is_several_places(client: FlaskClien
 
 def test_a_quarter_leads_to_the_map_and_not_to_a_sheet(client: FlaskClient) -> None:
     quarter = page(client, "/search?q=港町99&lang=ja").xpath("//ol/li")[0]
-    (link,) = quarter.xpath(".//ul//a")
+    link, details = quarter.xpath(".//ul//a")
+    assert urlsplit(details.get("href")).path.startswith("/features/town/")
     asked = parse_qs(urlsplit(link.get("href")).query)
     assert "place" not in asked
     assert (float(asked["lat"][0]), float(asked["lon"][0])) == pytest.approx((35.0055, 139.0055), abs=0.002)

@@ -9,13 +9,13 @@ import orjson
 from flask import Response, render_template
 from flask_babel import gettext
 
-from layers.search import LONGEST, MOST, SearchAnswer, find, search_json
+from layers.search import LONGEST, MOST, Match, SearchAnswer, find, search_json
 from layers.store import versions
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput
 from web import caching, parameters
 from web.address import local
-from web.features.addresses import feature_page
+from web.features.addresses import feature_page, indexed
 from web.meant import too_wide
 from web.state import state
 
@@ -70,6 +70,13 @@ def _map(match: dict[str, Any], **given: str | None) -> str:
     return local("/", lat=match["lat"], lon=match["lon"], z=16, **given)
 
 
+def _details(match: Match, **given: str | None) -> str | None:
+    """The page of the feature that was found; None of coordinates, and of lots and addresses: there is little to tell."""
+    if match.layer is None or match.key is None or not indexed(state().catalogue.layer(match.layer)):
+        return None
+    return feature_page(match.layer, match.key, **given)
+
+
 def api() -> Response:
     """``/api/search?q=&lang=&limit=&near=lat,lon&as_of=&known_at=&suggest=1``: what the text can mean, best first."""
     parameters.refuse_unknown({"q", "lang", "limit", "near", "as_of", "known_at", "suggest"})
@@ -106,7 +113,7 @@ def page() -> Response:
         answer = written(found, language)
         for match, one in zip(answer["matches"], found.matches, strict=True):
             match["wide"] = too_wide(one)
-            match["details"] = one.layer and one.key and feature_page(one.layer, one.key, lang=language)
+            match["details"] = _details(one, as_of=parameters.single("as_of"), lang=language)
             match["map"] = _map(match, as_of=parameters.single("as_of"), lang=language)
     html = render_template(
         "search.html", q=text, answer=answer, as_of=as_of, today=today(), longest=LONGEST, limit=most, most=MOST
