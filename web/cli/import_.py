@@ -15,6 +15,10 @@ from importers import pipeline, profile, report
 from importers.prepare import Progress
 from importers.source import Options
 from layers.registry import catalogue
+from mapsvc import audit
+from mapsvc.actor import system
+from mapsvc.audit.canonical import JSON
+from mapsvc.config import settings
 from mapsvc.dates import parse_date
 from mapsvc.db.connection import connect
 from mapsvc.errors import Ambiguous, InvalidInput, UnreadableSource
@@ -98,9 +102,19 @@ def import_command(layer_id: str, file: Path, as_json: bool, **given: Any) -> No
         part=given["part"],
         source=said,
     )
+    if not request.dry_run:
+        settings().secret  # noqa: B018 - what is not there for the audit is missed before anything is written
     try:
         with connect(autocommit=True) as conn, _bar(quiet=as_json) as progress:
             result = pipeline.run(conn, names, request, progress)
+            if result.run_id is not None:
+                details: dict[str, JSON] = {
+                    "layer": layer.id,
+                    "run": result.run_id,
+                    "version": result.version,
+                    "state": result.state,
+                }
+                audit.record(conn, system("mapsvc import"), "import.commit", f"run:{result.run_id}", details)
         if given["rejects"] is not None:
             report.write_rejects(result.prepared.rejects, given["rejects"])
     except (Ambiguous, UnreadableSource) as error:

@@ -40,7 +40,9 @@ def edit(
     if not reason.strip():
         raise InvalidInput("reason", "say why: it stays with the change", "edit.reason")
     refuse_invalid(layer, [found])
-    made = store.create(conn, "edit", layer.id, actor, layer.approval.people, reason=said(reason))
+    # Where polygons share borders, what a neighbour became matters too.
+    whole = layer.tiles.coverage
+    made = store.create(conn, "edit", layer.id, actor, layer.approval.people, reason=said(reason), whole=whole)
     _began(conn, made, actor, "edit", key=found.key)
     content = [(layer.id, found)]
     lay_down(conn, catalogue, made, content, notes=notes_on(conn, catalogue, content))
