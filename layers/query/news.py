@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,8 +59,17 @@ class Page:
     following: tuple[str, int] | None
 
 
-def news(conn: Connection, asked: Asked, before: Position | None, limit: int) -> Page:
-    """At most ``limit`` news before ``before``. Raises psycopg.errors.QueryCanceled where it takes too long."""
+def news(
+    conn: Connection,
+    asked: Asked,
+    before: Position | None,
+    limit: int,
+    known: MutableMapping[tuple[str, int], News | None] | None = None,
+) -> Page:
+    """At most ``limit`` news before ``before``. Raises psycopg.errors.QueryCanceled where it takes too long.
+
+    ``known`` keeps what commits tell about this very question, by layer and version: a commit never changes.
+    """
     values = {
         "layers": list(asked.layers),
         "before": before[0] if before else None,
@@ -75,7 +84,12 @@ def news(conn: Connection, asked: Asked, before: Position | None, limit: int) ->
         if len(found) == limit:
             return Page(tuple(found), (found[-1].layer, found[-1].version))
         if asked.place is None or _near(boxes, asked.place):
-            one = _of(conn, asked, layer, version, recorded_at)
+            if known is None or (layer, version) not in known:
+                one = _of(conn, asked, layer, version, recorded_at)
+                if known is not None:
+                    known[layer, version] = one
+            else:
+                one = known[layer, version]
             if one is not None:
                 found.append(one)
     last = commits[-1] if len(commits) == MOST_COMMITS else None

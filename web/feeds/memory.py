@@ -32,6 +32,11 @@ class Told:
     place: Place | None
 
 
+MOST_FEEDS, MOST_COMMITS = 200, 500
+"""Feeds whose commits are remembered, and so many of each."""
+
+_commits: OrderedDict[tuple[str, str], dict[tuple[str, int], News | None]] = OrderedDict()
+
 _Key = tuple[str, str, int, str, str]
 _known: OrderedDict[_Key, Told] = OrderedDict()
 _lock = Lock()
@@ -58,3 +63,16 @@ def told(conn: Connection, one: News, language: str, base: str) -> Sequence[Told
             while len(_known) > MOST:
                 _known.popitem(last=False)
     return [found[number] for number in one.events if number in found]
+
+
+def commits(question: str) -> dict[tuple[str, int], News | None]:
+    """What commits tell about the feed that ``question`` names: kept from one answer to the next."""
+    key = (state().database, question)
+    with _lock:
+        found = _commits.pop(key, {})
+        if len(found) > MOST_COMMITS:
+            found = {}
+        _commits[key] = found
+        while len(_commits) > MOST_FEEDS:
+            _commits.popitem(last=False)
+    return found

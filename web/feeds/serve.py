@@ -15,7 +15,7 @@ from layers.store import versions
 from mapsvc.dates import today
 from web import caching
 from web.address import absolute
-from web.feeds import atom, rss
+from web.feeds import atom, memory, rss
 from web.feeds.asked import Choice, asked, before, choice
 from web.feeds.entries import entries
 from web.feeds.feed import Feed
@@ -59,7 +59,9 @@ def feed(form: str) -> Response:
 
 
 def _feed(conn: Connection, chosen: Choice, held: Mapping[str, Version], form: str, updated: datetime) -> Feed:
-    page = news(conn, asked(conn, chosen), before(conn, chosen), PER_PAGE)
+    question = asked(conn, chosen)
+    known = memory.commits(f"{question.topic} {question.key} {question.place.wkb_hex if question.place else ''}")
+    page = news(conn, question, before(conn, chosen), PER_PAGE, known)
     told = entries(conn, page.news, chosen.given, chosen.language)
     address = f"/feeds/changes.{form}"
     links = {"self": _address(address, chosen, chosen.before), "first": _address(address, chosen, None)}
