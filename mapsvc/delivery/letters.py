@@ -9,7 +9,7 @@ from datetime import datetime
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
 from mapsvc.delivery.channel import Cadence, Letter, Links
-from mapsvc.secret import Secret
+from mapsvc.secret import Secret, Undecipherable
 from mapsvc.subscriptions.addresses import decrypted
 from mapsvc.subscriptions.tokens import MANAGE, UNSUBSCRIBE, token
 from mapsvc.subscriptions.wishes import title_of
@@ -43,10 +43,13 @@ def subject_of(conn: Connection, notice: int) -> Subject:
     return Subject(row[0], Cadence(row[1]), *row[2:])
 
 
-def letters(conn: Connection, secret: Secret, subject: Subject, attempts: dict[int, int]) -> list[Letter]:
+def letters(
+    conn: Connection, secret: Secret, subject: Subject, attempts: dict[int, int], unreadable: list[int] | None = None
+) -> list[Letter]:
     """Letters about ``subject`` to those contacts of ``attempts`` (transmissions so far) whom an event concerns now.
 
     Who ended, paused, was forgotten or removed what matched meanwhile gets none. Letters of one text stand together.
+    Whose address cannot be read (another secret, a damaged row) is put into ``unreadable`` and holds up nobody else.
     """
     values = {
         "since": subject.since,
@@ -58,10 +61,17 @@ def letters(conn: Connection, secret: Secret, subject: Subject, attempts: dict[i
     rows = conn.execute(sql("mapsvc.delivery", "listing").encode(), values).fetchall()
     found = []
     for contact, address, index, language, events, total, severity, titles in rows:
+        try:
+            clear, names = decrypted(secret, address, index), _titles(secret, titles)
+        except Undecipherable:
+            if unreadable is None:
+                raise
+            unreadable.append(contact)
+            continue
         found.append(
             Letter(
                 contact_id=contact,
-                address=decrypted(secret, address, index),
+                address=clear,
                 language=language,
                 message_id=message_id(secret, subject.id, contact),
                 links=Links(token(secret, MANAGE, contact), token(secret, UNSUBSCRIBE, contact)),
@@ -72,7 +82,7 @@ def letters(conn: Connection, secret: Secret, subject: Subject, attempts: dict[i
                 severity=severity,
                 first=subject.first,
                 recorded_at=subject.recorded_at,
-                titles=_titles(secret, titles),
+                titles=names,
                 attempt=attempts[contact] + 1,
             )
         )

@@ -67,8 +67,14 @@ def deliver(
         subject = subject_of(conn, notice)
         _begin(conn, batch, subject, channel)
         open_now = ledger.open_rows(conn, batch)
-        written = letters(conn, secret, subject, open_now) if open_now else []
-        ledger.withdraw(conn, notice, list(open_now.keys() - {letter.contact_id for letter in written}))
+        unreadable: list[int] = []
+        written = letters(conn, secret, subject, open_now, unreadable) if open_now else []
+        if unreadable:
+            log.error("%d addresses of batch %d cannot be read: was MAPSVC_SECRET changed?", len(unreadable), batch)
+            for contact in ledger.in_hand(conn, notice, unreadable):
+                ledger.settle(conn, notice, Outcome(contact, Result.TRY_LATER, "unreadable"), open_now[contact] + 1)
+        going = {letter.contact_id for letter in written} | set(unreadable)
+        ledger.withdraw(conn, notice, list(open_now.keys() - going))
         for first in range(0, len(written), PART):
             if told():
                 return Ended.TOLD
