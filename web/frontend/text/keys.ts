@@ -97,7 +97,6 @@ export type TextKey =
   | "map.draw.many"
   | "map.draw.map"
   | "map.draw.failed"
-  | "map.subscribe.looking"
   | "map.subscribe.failed"
   | "map.subscribe.sending"
   | "map.subscribe.denied"

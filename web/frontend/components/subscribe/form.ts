@@ -123,6 +123,7 @@ export class SubscribeForm {
   private searchBox(): void {
     const input = this.form.querySelector<HTMLInputElement>("#sub-q");
     if (!input) return;
+    const written = input.value; // the box begins empty
     const chosen = (match: Match): void => {
       this.form.querySelector(".candidates")?.remove();
       this.hidden("picked", match.reference);
@@ -136,7 +137,7 @@ export class SubscribeForm {
     const box = new SearchBox({ id: "sub-search", input, circumstances, chosen });
     input.after(box.element);
     input.addEventListener("input", () => this.choose("radius"));
-    box.set(input.value);
+    box.set(written);
   }
 
   private hidden(name: string, value: string): void {
