@@ -71,7 +71,7 @@ def _map(match: dict[str, Any], **given: str | None) -> str:
 
 
 def _details(match: Match, **given: str | None) -> str | None:
-    """The page of the feature that was found; None of coordinates, and of lots and addresses: there is little to tell."""
+    """The page of the feature that was found; None of coordinates, lots and addresses."""
     if match.layer is None or match.key is None or not indexed(state().catalogue.layer(match.layer)):
         return None
     return feature_page(match.layer, match.key, **given)
