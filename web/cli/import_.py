@@ -108,13 +108,8 @@ def import_command(layer_id: str, file: Path, as_json: bool, **given: Any) -> No
         with connect(autocommit=True) as conn, _bar(quiet=as_json) as progress:
             result = pipeline.run(conn, names, request, progress)
             if result.run_id is not None:
-                details: dict[str, JSON] = {
-                    "layer": layer.id,
-                    "run": result.run_id,
-                    "version": result.version,
-                    "state": result.state,
-                }
-                audit.record(conn, system("mapsvc import"), "import.commit", f"run:{result.run_id}", details)
+                done: dict[str, JSON] = {"layer": layer.id, "run": result.run_id, "version": result.version}
+                audit.record(conn, system("mapsvc import"), "import.commit", f"run:{result.run_id}", done)
         if given["rejects"] is not None:
             report.write_rejects(result.prepared.rejects, given["rejects"])
     except (Ambiguous, UnreadableSource) as error:

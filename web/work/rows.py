@@ -135,7 +135,8 @@ def shape_difference(old: BaseGeometry | None, new: BaseGeometry, language: str)
     before, after = (measure(old, language) if old is not None else ""), measure(new, language)
     if old is not None:
         far = _moved_m(old, new)
-        after = f"{after} ({gettext('changes.moved_by', distance=number_with_unit(round(far, 1), 'm', language))})"
+        moved = gettext("changes.moved_by", distance=number_with_unit(round(far, 1), "m", language))
+        after = f"{after} ({moved})"
     return Difference(gettext("changes.shape"), before, after)
 
 

@@ -22,7 +22,7 @@ def _current(city: City) -> dict[str, int]:
     query = "SELECT key, (props ->> 'capacity')::int FROM feature WHERE layer = 'evacuation_site' " + (
         "AND upper_inf(recorded) AND valid @> '2026-05-01'::date"
     )
-    return dict(city.rows(query))  # type: ignore[arg-type]
+    return dict(city.rows(query))
 
 
 def test_what_was_approved_by_another_person_is_what_is_committed(city: City) -> None:
@@ -48,7 +48,7 @@ def test_what_was_approved_by_another_person_is_what_is_committed(city: City) ->
     rejects = author.get(f"{path}/rejects.csv")
     assert rejects.status_code == 200
     assert "bad" in rejects.text
-    shapes = author.get(f"{path}/shapes.json").json
+    shapes = author.get(f"{path}/shapes.json").get_json()
     assert {(one["properties"]["role"], one["properties"]["key"]) for one in shapes["features"]} == {
         ("after", "b"), ("removed", "c"), ("added", "d"),
     }  # fmt: skip

@@ -60,8 +60,9 @@ for line in sys.stdin:
 @contextmanager
 def _killer(city: City, what: str) -> Iterator[Callable[[int], int]]:
     command = [sys.executable, "-c", _SCRIPT, what, city.url, str(city.uploads)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ, text=True, **pipes) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
 
         def run(most: int) -> int:
             assert process.stdin is not None

@@ -34,7 +34,7 @@ def test_a_run_is_taken_back_whole_and_can_be_taken_back_again(city: City) -> No
     assert _through(city, back, people[1], people[0]) == "committed"
     assert city.rows(_NOW) == before
     assert city.rows("SELECT count(*) FROM feature") >= rows  # nothing is deleted
-    kinds = dict(city.rows("SELECT key, kind FROM event WHERE run_id = (SELECT max(id) FROM import_run)"))  # type: ignore[arg-type]
+    kinds = dict(city.rows("SELECT key, kind FROM event WHERE run_id = (SELECT max(id) FROM import_run)"))
     assert kinds["d"] == "ended"
     assert set(kinds) == {"b", "c", "d", "evacuation_site"}
     # The way back is itself a run.

@@ -36,7 +36,8 @@ def test_points_and_lines_survive_their_text(points: list[tuple[float, float]]) 
 @given(_BOXES)
 def test_areas_with_holes_and_parts_survive_their_text(box: shapely.Polygon) -> None:
     west, south, east, _ = box.bounds
-    hole = shapely.box(*(round(value, 8) for value in (west + 0.01, south + 0.01, west + 0.02, south + 0.02)))
+    corner = round(west + 0.01, 8), round(south + 0.01, 8)
+    hole = shapely.box(*corner, round(west + 0.02, 8), round(south + 0.02, 8))
     holed = shapely.Polygon(box.exterior, [hole.exterior])
     apart = shapely.box(round(east + 1, 8), south, round(east + 1.01, 8), round(south + 0.01, 8))
     for area in (box, holed, shapely.MultiPolygon([holed, apart])):
