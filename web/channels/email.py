@@ -61,7 +61,8 @@ class Post:
 
     def draft(self, language: str, subject: str, words: Texts, *, urgent: bool = False, listed: bool = True) -> Draft:
         """A message of this service; ``listed``: one of those that can be stopped."""
-        name = texts(language)("mail.sender", city=self.city(language))
+        gettext = texts(language)
+        name = gettext("mail.sender", city=self.city(language))
         list_id = f"notices.{self.domain}" if listed else ""
         return draft(Head(self.sender, name, subject, language, list_id, urgent), words)
 
