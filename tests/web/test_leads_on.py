@@ -96,7 +96,7 @@ def test_every_page_leads_to_every_service(client: FlaskClient) -> None:
     for address in ("/", "/at", "/search", "/bulk", "/layers", "/verify", f"/at/{POINT}"):
         tree = page(client, address)
         links = [urlsplit(link).path for link in tree.xpath("//nav//a[not(@hreflang)]/@href")]
-        assert links == ["/", "/at", "/bulk", "/layers", "/verify", "/counter"], address
+        assert links == ["/", "/at", "/bulk", "/layers", "/subscribe", "/verify", "/counter"], address
         here = tree.xpath("//nav//a[@aria-current='page']/@href")
         assert len(here) == (0 if address.startswith("/at/") else 1), address
 
