@@ -64,4 +64,5 @@ def short(stories: Sequence[Story], total: int, gettext: Texts) -> str:
     told = [line.strip() for row in changed for line in _row(row, gettext)]
     words = [first.where, *(told or [row.value.replace("\n", " ") for row in first.rows[:2]]), first.since]
     line = gettext("mail.sentence_separator").join(word for word in words if word)
-    return line if total <= 1 else f"{line} {gettext('mail.others', count=total - 1)}"
+    others = gettext("mail.others", count=total - 1)
+    return line if total <= 1 else f"{line} {others}"
