@@ -182,7 +182,7 @@ def test_a_receiver_that_says_nothing_or_trickles_is_left_in_time(receiver: Rece
         begun = time.monotonic()
         with Outside(LOCAL) as outside, pytest.raises(Unreachable, match="timeout"):
             outside.post(receiver.address(path), b"{}", {}, seconds=0.6)
-        assert time.monotonic() - begun < 5, path  # without its own end, /drip would go on for ever
+        assert time.monotonic() - begun < 20, path  # without its own end, /drip would go on for ever
 
 
 def test_a_name_server_that_says_nothing_is_left_in_time() -> None:
@@ -196,7 +196,7 @@ def test_a_name_server_that_says_nothing_is_left_in_time() -> None:
     with Outside(resolver=silent) as outside, pytest.raises(Unreachable, match="dns"):
         outside.post("https://push.example/", b"", {}, seconds=0.3)
     held.set()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
 
 
 def test_failures_have_names_without_addresses() -> None:

@@ -284,7 +284,7 @@ def test_what_is_kept_says_nothing_to_a_reader_of_the_database_and_goes_with_its
 def test_receivers_that_hang_fail_trickle_or_hide_hold_up_nobody(
     conn: Connection, database: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "SECONDS", 1.0)
+    monkeypatch.setattr(webhook, "SECONDS", 2.5)
     events = changed(conn)
     receiver.statuses["/failing"] = [500]
     bad = ["http://hang.example:{port}/hang", "http://drip.example:{port}/drip", "http://10.0.0.1/", "https://[::1]/"]

@@ -164,7 +164,7 @@ def test_what_is_said_always_fits(body: str, title: str, most: int) -> None:
 def test_services_that_hang_fail_or_lie_in_a_private_network_hold_up_nobody(
     service: PushService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webpush, "SECONDS", 1.0)
+    monkeypatch.setattr(webpush, "SECONDS", 3.0)
     fine = [service.browser(f"fine{n}") for n in range(40)]
     with serving(VAPID.public) as slow, Outside(LOCAL) as outside:
         hanging = [slow.browser(f"hang{n}") for n in range(40)]
