@@ -15,8 +15,14 @@ PATH = return_path("bounce@example.jp", token(SECRET, 41, 7))
 
 
 def report(
-    *, action: str = "failed", status: str = "5.1.1", diagnostic: str = "", to: str = PATH, kind: str = "delivery-status",
-    returned: str = "Subject: notice\nTo: reader@example.net\n", recipients: str = "",
+    *,
+    action: str = "failed",
+    status: str = "5.1.1",
+    diagnostic: str = "",
+    to: str = PATH,
+    kind: str = "delivery-status",
+    returned: str = "Subject: notice\nTo: reader@example.net\n",
+    recipients: str = "",
 ) -> bytes:
     """A report as RFC 3464 lays it out: words, fields, the headers that came back."""
     fields = (
