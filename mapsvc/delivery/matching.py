@@ -48,7 +48,10 @@ def match(conn: Connection, notice: Notice, now: datetime) -> list[Group]:
         conn.execute("SET LOCAL jit = off")
         with conn.cursor(binary=True) as cursor:
             found = cursor.execute(query, values, prepare=False).fetchall()
-    return [Group(*row) for row in found]
+    groups: dict[tuple[str, datetime], list[int]] = {}
+    for channel, due_at, contacts in found:
+        groups.setdefault((channel, due_at), []).extend(contacts)
+    return [Group(channel, due_at, contacts) for (channel, due_at), contacts in groups.items()]
 
 
 def _places(conn: Connection, notice: Notice, values: dict[str, Any]) -> sql.Composed:

@@ -61,7 +61,8 @@ def test_workers_killed_all_the_time_lose_nothing_and_say_what_may_be_double(
         with conn.transaction():
             for number in range(people):
                 subscribe(
-                    conn, SECRET, channel=ChannelName.EMAIL, address=f"n{number}@example.jp", language="ja", wish=Wish(),
+                    conn, SECRET, channel=ChannelName.EMAIL, address=f"n{number}@example.jp", language="ja",
+                    wish=Wish(),
                     proven=True,
                 )  # fmt: skip
         for number in range(changes):

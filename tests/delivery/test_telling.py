@@ -206,7 +206,7 @@ def test_a_message_that_fails_is_tried_again_under_the_same_id_and_in_the_end_gi
 
 def test_a_channel_that_breaks_takes_nobody_with_it(database: str) -> None:
     class Breaking(Notebook):
-        def send(self, letters):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        def send(self, letters):  # type: ignore[no-untyped-def]
             yield from super().send(letters[:1])
             raise RuntimeError("a@example.jp")
 
@@ -315,7 +315,8 @@ def test_the_first_version_of_a_layer_is_one_message_with_a_number(database: str
         listener(conn, "part", around(139.005, 35.005, 0.0005))
         listener(conn, "all")
         said = [
-            Assertion(f"{x}-{y}", None, None, shapely.box(139 + x / 1e3, 35 + y / 1e3, 139.001 + x / 1e3, 35.001 + y / 1e3),
+            Assertion(f"{x}-{y}", None, None,
+                      shapely.box(139 + x / 1e3, 35 + y / 1e3, 139.001 + x / 1e3, 35.001 + y / 1e3),
                       props) for x in range(30) for y in range(30)
         ]  # fmt: skip
         commit(conn, zoning, said, checked=True)

@@ -21,7 +21,7 @@ PAGE = 50
 
 @needs(Right.SEE_RECEIPTS)
 def page() -> Response:
-    """``/work/receipts?layer=&all=&before=``: the newest notices with their figures; with ``all``, those of nobody too."""
+    """``/work/receipts?layer=&all=&before=``: the newest notices; with ``all``, those of nobody too."""
     parameters.refuse_unknown({"lang", "layer", "all", "before"})
     language = parameters.language()
     layer, everything = parameters.single("layer") or None, parameters.single("all") == "1"

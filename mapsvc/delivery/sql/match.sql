@@ -21,4 +21,5 @@ FROM (
     ) AS hit
     GROUP BY contact_id, channel, hit.quiet_from, hit.quiet_to
 ) AS told
-GROUP BY channel, due_at
+-- The end of quiet hours is found once per group, not once per contact.
+GROUP BY channel, quiet_from, quiet_to
