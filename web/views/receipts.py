@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, render_template
+from flask_babel import gettext
 
 from mapsvc.delivery.receipts import Figures, Receipt, months, receipt, receipts
 from mapsvc.errors import InvalidInput, NotFound
@@ -37,6 +38,7 @@ def page() -> Response:
         layers=state().catalogue.layers,
         layer=layer,
         everything=everything,
+        titles=_titles(),
         language=language,
     )
     return Response(made, mimetype="text/html")
@@ -74,7 +76,7 @@ def public() -> Response:
     language = parameters.language()
     with state().connection() as conn:
         found = months(conn)
-    made = render_template("figures_notifications.html", months=found, language=language)
+    made = render_template("figures_notifications.html", months=found, titles=_titles(), language=language)
     response = Response(made, mimetype="text/html")
     response.cache_control.max_age = 3600
     return response
@@ -89,6 +91,27 @@ def public_json() -> Response:
     response = jsonify({"months": rows})
     response.cache_control.max_age = 3600
     return response
+
+
+def _titles() -> dict[str, str]:
+    """What columns, digests and channels are called."""
+    return {
+        "notice": gettext("receipts.notice"),
+        "matched": gettext("receipts.matched"),
+        "sent": gettext("receipts.sent"),
+        "accepted": gettext("receipts.accepted"),
+        "bounced": gettext("receipts.bounced"),
+        "failed": gettext("receipts.failed"),
+        "waiting": gettext("receipts.waiting"),
+        "withdrawn": gettext("receipts.withdrawn"),
+        "repeated": gettext("receipts.repeated"),
+        "seconds": gettext("receipts.seconds"),
+        "daily": gettext("receipts.daily"),
+        "weekly": gettext("receipts.weekly"),
+        "email": gettext("figures.channel.email"),
+        "webpush": gettext("figures.channel.webpush"),
+        "webhook": gettext("figures.channel.webhook"),
+    }
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
