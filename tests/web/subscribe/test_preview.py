@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.registry import catalogue
 from layers.store import Assertion, commit, open_layer
@@ -29,7 +30,7 @@ def told(conn: Connection) -> Connection:
     def say(layer: str, *assertions: Assertion) -> None:
         commit(conn, known.layer(layer), list(assertions))
 
-    def zones(ratio: int, **where: shapely.Geometry) -> list[Assertion]:
+    def zones(ratio: int, **where: BaseGeometry) -> list[Assertion]:
         made = zone | {"floor_area_ratio": ratio}
         return [Assertion(key, date(1996, 5, 10), None, geom, made) for key, geom in where.items()]
 
