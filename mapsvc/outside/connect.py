@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
-import httpcore
+import httpcore2
 
 from mapsvc.outside.address import Refused
 from mapsvc.outside.networks import Address, Networks, is_allowed, may_ask
@@ -38,7 +38,7 @@ _PIECE = 16_384
 _LOOKUPS = ThreadPoolExecutor(64, thread_name_prefix="outside-dns")
 
 
-class NoName(httpcore.ConnectError):
+class NoName(httpcore2.ConnectError):
     """A host's name leads to no address."""
 
 
@@ -52,13 +52,13 @@ def _left() -> float:
     return ERRAND.get().until - time.monotonic()
 
 
-class GuardedNetwork(httpcore.NetworkBackend):
+class GuardedNetwork(httpcore2.NetworkBackend):
     """Opens connections for the pool: looks the name up once, checks, connects to what it checked."""
 
     def __init__(self, allowed: Networks, resolver: Resolver) -> None:
         self._allowed = allowed
         self._resolver = resolver
-        self._plain = httpcore.SyncBackend()
+        self._plain = httpcore2.SyncBackend()
 
     def admitted(self, host: str) -> Sequence[Address]:
         """The addresses of ``host``, all of which may be asked. Raises Refused, NoName.
@@ -87,43 +87,43 @@ class GuardedNetwork(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """A connection to one of the host's checked addresses, tried in turn."""
         found = self.admitted(host)
-        last: Exception = httpcore.ConnectError("no address answers")
+        last: Exception = httpcore2.ConnectError("no address answers")
         for address in found[:MOST_ADDRESSES]:
             left = _left()
             if left <= 0:
-                raise httpcore.ConnectTimeout("no time left")
+                raise httpcore2.ConnectTimeout("no time left")
             patience = left if len(found) == 1 else min(left, TRY_SECONDS)
             try:
                 return _Timed(self._plain.connect_tcp(str(address), port, patience, None, socket_options))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 last = error
         raise last
 
-    def connect_unix_socket(self, *_given: object, **_more: object) -> httpcore.NetworkStream:
+    def connect_unix_socket(self, *_given: object, **_more: object) -> httpcore2.NetworkStream:
         """Never: an address cannot name a socket of this machine."""
         raise Refused("address", "must name a host")
 
 
-class _Timed(httpcore.NetworkStream):
+class _Timed(httpcore2.NetworkStream):
     """A connection on which every wait ends with the request's time, however slowly bytes trickle in."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Bytes, before the deadline; raises httpcore.ReadTimeout."""
+        """Bytes, before the deadline; raises httpcore2.ReadTimeout."""
         if _left() <= 0:
-            raise httpcore.ReadTimeout("the request took too long")
+            raise httpcore2.ReadTimeout("the request took too long")
         return self._stream.read(max_bytes, _left())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send, before the deadline; raises httpcore.WriteTimeout."""
+        """Send, before the deadline; raises httpcore2.WriteTimeout."""
         for start in range(0, len(buffer), _PIECE):
             if _left() <= 0:
-                raise httpcore.WriteTimeout("the request took too long")
+                raise httpcore2.WriteTimeout("the request took too long")
             self._stream.write(buffer[start : start + _PIECE], _left())
 
     def close(self) -> None:
@@ -132,7 +132,7 @@ class _Timed(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """TLS with the name that was asked for, not with the address that was found."""
         return _Timed(self._stream.start_tls(ssl_context, server_hostname, max(0.001, _left())))
 

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-import httpcore
+import httpcore2
 
 from mapsvc.dates import JST
 from mapsvc.errors import MapsvcError
@@ -63,7 +63,7 @@ class Outside(AbstractContextManager["Outside"]):
         """``allowed``: networks into which requests may go although they are private, over http too."""
         self._allowed = tuple(allowed)
         self._network = GuardedNetwork(self._allowed, resolver)
-        self._pool = httpcore.ConnectionPool(
+        self._pool = httpcore2.ConnectionPool(
             ssl_context=trust or ssl.create_default_context(),
             network_backend=self._network,
             max_connections=connections,
@@ -111,13 +111,13 @@ class Outside(AbstractContextManager["Outside"]):
                 read = _first(response, most)
                 retry = _retry_after(response.headers)
                 return Answer(response.status, time.monotonic() - begun, retry, read)
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+        except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError) as error:
             raise Unreachable(_reason(error)) from error
         finally:
             ERRAND.reset(end)
 
 
-def _first(response: httpcore.Response, most: int) -> bytes:
+def _first(response: httpcore2.Response, most: int) -> bytes:
     """At most ``most`` bytes of the answer; the rest is not read, and the connection then not used again."""
     read = bytearray()
     for part in response.iter_stream():
@@ -143,13 +143,13 @@ def _retry_after(headers: list[tuple[bytes, bytes]]) -> float | None:
 
 def _reason(error: Exception) -> str:
     """One word for the record. What the error itself says can hold the address, which is nobody's business."""
-    if isinstance(error, httpcore.TimeoutException):
+    if isinstance(error, httpcore2.TimeoutException):
         return "timeout"
     if isinstance(error, NoName):
         return "dns"
-    if isinstance(error, httpcore.ConnectError):
+    if isinstance(error, httpcore2.ConnectError):
         return "certificate" if _is_of_tls(error) else "connect"
-    return "protocol" if isinstance(error, httpcore.ProtocolError) else "broken"
+    return "protocol" if isinstance(error, httpcore2.ProtocolError) else "broken"
 
 
 def _is_of_tls(error: BaseException | None) -> bool:
