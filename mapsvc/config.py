@@ -71,7 +71,7 @@ class Settings:
     webhook_days: int = 30
     """Days for which messages to webhooks are kept for replay."""
     smtp_url: str | None = field(default=None, repr=False)
-    """``MAPSVC_SMTP_URL``: the relay that takes the service's mail (:mod:`mapsvc.mail.relay`); None: no mail is sent."""
+    """``MAPSVC_SMTP_URL``: the relay that takes the mail (:mod:`mapsvc.mail.relay`); None: no mail is sent."""
     mail_from: str | None = None
     """The address that mail comes from."""
     mail_return: str | None = None
