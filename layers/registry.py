@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from layers.definition import Layer, Theme
-from layers.loader import load_layer, load_shared, load_theme
+from layers.loader import load_layer, load_shared, load_theme, read_table
+from layers.presets import Preset, read_presets
 from mapsvc.errors import DeclarationError, UnknownLayer
 
 CATALOG = Path(__file__).parent / "catalog"
@@ -22,6 +23,7 @@ class Catalogue:
     themes: tuple[Theme, ...]
     layers: Mapping[str, Layer]
     """By id, in order of theme, then of ``order``."""
+    presets: tuple[Preset, ...] = ()
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of this id. Raises UnknownLayer."""
@@ -53,7 +55,9 @@ def load(path: Path) -> Catalogue:
                     f"{theme.id}/{layer.id}.toml", "id", f"is used in theme {layers[layer.id].theme!r} already"
                 )
             layers[layer.id] = layer
-    return Catalogue(tuple(themes), MappingProxyType(layers))
+    declared = path / "presets.toml"
+    presets = read_presets(read_table(declared, declared.name), layers) if declared.is_file() else ()
+    return Catalogue(tuple(themes), MappingProxyType(layers), presets)
 
 
 @cache

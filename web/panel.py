@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from layers.derive.style import BASE, source_of, style_layers
 from layers.derive.symbols import drawings
 from layers.derive.theme_colors import PALETTES
 from web.address import absolute
+from web.features.addresses import list_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,8 +49,13 @@ def _samples(layer: Layer, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_of: date | None) -> dict[str, Any]:
-    """Themes with their layers: texts, legend, style, tile source, and what is held of each."""
+def panel(
+    catalogue: Catalogue, held: Mapping[str, Version], told: Collection[str], language: str, as_of: date | None
+) -> dict[str, Any]:
+    """Themes with their layers: texts, legend, style, tile source, and what is held of each; and the presets.
+
+    ``told``: ids of the layers whose changes somebody can be told of.
+    """
     base = [layer for layer in shown_layers(catalogue) if layer.theme == BASE]
 
     def entry(layer: Layer) -> dict[str, Any]:
@@ -68,6 +74,13 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
             "recorded_at": version.recorded_at,
             "state": "ready" if version.version else "empty",
             "page": f"/layers/{layer.id}",
+            "list": list_page(layer.id),
+            "download": f"/layers/{layer.id}/download",
+            "told": layer.id in told,
+            "legal": [
+                {"title": f"{one.law.get(language)} {one.article.get(language)}", "url": one.url} for one in layer.legal
+            ],
+            "by": layer.style.by,
             "legend": _samples(layer, language),
             "source": {"id": source_of(layer), **tile_source(members, as_of)},
             "style": style_layers(layer, source_of(layer), language),
@@ -87,6 +100,15 @@ def panel(catalogue: Catalogue, held: Mapping[str, Version], language: str, as_o
         "language": language,
         "as_of": as_of,
         "themes": themes,
+        "presets": [
+            {
+                "id": one.id,
+                "title": one.title.get(language),
+                "description": one.description.get(language),
+                "layers": one.layers,
+            }
+            for one in catalogue.presets
+        ],
         "background": {scheme: palette.background for scheme, palette in PALETTES.items()},
         **drawings(),
     }

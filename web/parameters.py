@@ -15,9 +15,9 @@ from flask_babel import gettext
 
 from mapsvc.dates import JST, parse_date, parse_moment
 from mapsvc.errors import InvalidInput
+from web import languages
 from web.state import state
 
-LANGUAGES = ("ja", "en")
 DECIMALS = 6
 """Decimals kept of a coordinate: 1e-6 degrees is about 0.1 m, finer than any source."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", re.ASCII)
@@ -79,16 +79,21 @@ def longitude(raw: str | None) -> float:
 
 def as_of() -> date | None:
     """The day in law that is asked for, None for today; ISO 8601 or 和暦; raises InvalidInput("as_of")."""
-    raw = single("as_of")
+    return day("as_of")
+
+
+def day(name: str) -> date | None:
+    """The day that parameter ``name`` holds, ISO 8601 or 和暦; None where it is absent; raises InvalidInput(name)."""
+    raw = single(name)
     if raw is None:
         return None
     try:
-        day = parse_date(raw) if len(raw) <= 40 else None
+        found = parse_date(raw) if len(raw) <= 40 else None
     except (InvalidInput, ValueError):
-        day = None
-    if day is None or day < _EARLIEST:
-        raise InvalidInput("as_of", gettext("parameter.as_of", value=shown(raw)))
-    return day
+        found = None
+    if found is None or found < _EARLIEST:
+        raise InvalidInput(name, gettext("parameter.as_of", value=shown(raw)))
+    return found
 
 
 def known_at() -> datetime | None:
@@ -112,10 +117,11 @@ def language() -> str:
     """The language that ``lang`` names, else the best of Accept-Language; raises InvalidInput("lang")."""
     raw = single("lang")
     if raw is None:
-        return request.accept_languages.best_match(LANGUAGES, "ja") or "ja"
-    if raw not in LANGUAGES:
-        raise InvalidInput("lang", gettext("parameter.lang", value=shown(raw), known=", ".join(LANGUAGES)))
-    return raw
+        return request.accept_languages.best_match(languages.by_headers(), "ja") or "ja"
+    if (found := languages.chosen(raw)) is None:
+        known = ", ".join(languages.offered())
+        raise InvalidInput("lang", gettext("parameter.lang", value=shown(raw), known=known))
+    return found
 
 
 def layer_ids(name: str = "layers") -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ EVERYBODY = frozenset(
     subscribe subscribe_preview subscribe_send subscribe_sent subscribe_link subscribe_send_link
     subscription_confirming subscription_confirm subscription_manage subscription_act subscription_changing
     subscription_change subscription_stop_page subscription_stop one_click_page one_click
-    feeds feed_atom feed_rss stream
+    feeds feed_atom feed_rss stream changes changes_api dates_api
     webhook webhook_attempts webhook_key webhook_ping webhook_replay
     figures_notifications figures_notifications_json
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem

@@ -39,6 +39,9 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "near": {"schema": TEXT, "description": "`lat,lon` near which matches come first."},
     "since": {"schema": WHOLE, "description": "A version of the layer; 0: every change.", "example": 0},
     "after": {"schema": TEXT, "description": "Where the last page ended; taken from `next`."},
+    "from": {"schema": DAY, "description": "The earlier day; five years before `to` where it is left out."},
+    "to": {"schema": DAY, "description": "The later day; today where it is left out."},
+    "bbox": {"schema": TEXT, "description": "`west,south,east,north` in degrees: only what lies there."},
     "suggest": {"schema": one_of(("0", "1")), "description": "1: the text is still being typed."},
 }
 
@@ -178,6 +181,24 @@ PATHS: dict[str, dict[str, Any]] = {
             "summary": "Wards and towns by name",
             "parameters": _query("lang"),
             "responses": {"200": _json("Places", "Wards with their towns.")} | _UNCHANGED | _problems(400, 503),
+        }
+    },
+    "/api/changes": {
+        "get": {
+            "operationId": "differences",
+            "summary": "What changed in law between two days",
+            "description": "By what is held now: a correction is no change. The base map is told only where `layers` "
+            "names it.",
+            "parameters": _query("from", "to", "layers", "bbox", "after", "lang"),
+            "responses": {"200": _json("Differences", "What differs.")} | _UNCHANGED | _problems(400, 404, 503),
+        }
+    },
+    "/api/dates": {
+        "get": {
+            "operationId": "dates",
+            "summary": "The days on which anything changed in law",
+            "parameters": _query("layers", "bbox", "lang"),
+            "responses": {"200": _json("Dates", "The days.")} | _UNCHANGED | _problems(400, 404, 503),
         }
     },
     "/api/openapi.json": {

@@ -6,6 +6,7 @@ from layers.definition import Answer, Geometry
 from layers.derive.legend import LegendEntry
 from layers.derive.symbols import PatternDrawing, SymbolDrawing
 from layers.findable import Level, SearchKind
+from layers.query.between import Kind
 from layers.search import Message
 from web.bulk.store import STATES as JOB_STATES
 from web.bulk.wording import STATES as ROW_STATES
@@ -61,6 +62,11 @@ _PANEL_LAYER = closed(
         "recorded_at": maybe(MOMENT, "When the layer changed last."),
         "state": one_of(("ready", "empty")),
         "page": TEXT,
+        "list": said(TEXT, "Its features as a list."),
+        "download": TEXT,
+        "told": said(YES_NO, "Whether one can be told of its changes."),
+        "legal": many(closed({"title": TEXT, "url": maybe(TEXT)}), "The articles of law on which it rests."),
+        "by": maybe(TEXT, "The field by which it is coloured; entries of the legend hold its values."),
         "legend": many(of_dataclass(LegendEntry, **_INK)),
         "source": closed({"id": TEXT, "type": {"const": "vector"}, "url": TEXT}, "Its TileJSON."),
         "style": _STYLE,
@@ -72,6 +78,10 @@ PANEL = closed(
         "language": one_of(LANGUAGES),
         "as_of": maybe(DAY),
         "themes": many(closed({"id": TEXT, "title": TEXT, "description": TEXT, "layers": many(_PANEL_LAYER)})),
+        "presets": many(
+            closed({"id": TEXT, "title": TEXT, "description": TEXT, "layers": many(TEXT)}),
+            "Sets of layers for what people come for.",
+        ),
         "background": closed({"light": COLOR, "dark": COLOR}),
         "patterns": named(of_dataclass(PatternDrawing)),
         "symbols": named(of_dataclass(SymbolDrawing)),
@@ -145,6 +155,49 @@ CHANGES = closed(
     },
     "Which features changed, oldest first.",
     optional=("next",),
+)
+
+_GEOMETRY = maybe({"type": "object"}, "GeoJSON, accurate to a metre.")
+DIFFERENCES = closed(
+    {
+        "from": DAY,
+        "to": DAY,
+        "counts": closed({kind.value: WHOLE for kind in Kind}, "Features that differ, on all pages, by kind."),
+        "changes": many(
+            closed(
+                {
+                    "layer": TEXT,
+                    "key": TEXT,
+                    "kind": one_of(Kind),
+                    "layer_title": TEXT,
+                    "name": TEXT,
+                    "since": maybe(DAY, "When what holds last came into force; of what ended, since when it is gone."),
+                    "fields": many(closed({"title": TEXT, "before": TEXT, "after": TEXT})),
+                    "moved": said(YES_NO, "Its geometry changed."),
+                    "page": said(TEXT, "The page of the feature."),
+                    "geometry_before": _GEOMETRY,
+                    "geometry_after": _GEOMETRY,
+                }
+            )
+        ),
+        "next": said(TEXT, "The address of the rest, where there is more."),
+    },
+    "Which features differ in law between two days, as held now.",
+    optional=("next",),
+)
+DATES = closed(
+    {
+        "dates": many(
+            closed(
+                {
+                    "date": DAY,
+                    "count": said(WHOLE, "Features that came into force or ceased."),
+                    "layers": many(TEXT),
+                }
+            )
+        )
+    },
+    "The days on which anything changed in law, in their order.",
 )
 
 LIST_STATUS = closed(
@@ -229,6 +282,8 @@ READINGS: Schema = {
 
 SCHEMAS: dict[str, Schema] = {
     "Changes": CHANGES,
+    "Differences": DIFFERENCES,
+    "Dates": DATES,
     "Health": HEALTH,
     "ListStatus": LIST_STATUS,
     "Match": MATCH,

@@ -12,6 +12,7 @@ from layers.store import versions
 from web import caching, parameters
 from web.address import absolute
 from web.ogc.resources import sprite_address
+from web.pages import told_layers
 from web.panel import panel, shown_layers
 from web.state import state
 
@@ -29,7 +30,7 @@ def layers() -> Response:
     etag = caching.tag(state().release, caching.spelled(held), as_of, language, request.host_url, "layers")
     if same := caching.unchanged(etag):
         return caching.keep(same, etag)
-    body = state().remembered(etag, lambda: orjson.dumps(panel(catalogue, held, language, as_of)))
+    body = state().remembered(etag, lambda: orjson.dumps(panel(catalogue, held, told_layers(), language, as_of)))
     return caching.keep(Response(body, mimetype="application/json"), etag)
 
 

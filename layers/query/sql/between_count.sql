@@ -1,0 +1,1 @@
+SELECT kind, count(*) FROM differing GROUP BY kind
