@@ -82,6 +82,10 @@ class Settings:
     """Days after which an entry leaves the audit."""
     delivery_days: int = 90
     """Days after which who was told of a notice is replaced by figures."""
+    short_link_days: int = 730
+    """Days for which a short link leads to its view, from when it was last made."""
+    basemaps: Path | None = None
+    """``MAPSVC_BASEMAPS``: the TOML file that declares base maps beside the city's own (docs/basemaps.md)."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -171,6 +175,8 @@ def read_settings() -> Settings:
         mail_bounces=os.environ.get("MAPSVC_MAIL_BOUNCES", "").strip() or None,
         audit_days=_integer("MAPSVC_AUDIT_DAYS", 3_650, 30, 36_500),
         delivery_days=_integer("MAPSVC_DELIVERY_DAYS", 90, 14, 3_650),
+        short_link_days=_integer("MAPSVC_SHORT_LINK_DAYS", 730, 1, 3_650),
+        basemaps=Path(named) if (named := os.environ.get("MAPSVC_BASEMAPS", "").strip()) else None,
         secret_given=_secret("MAPSVC_SECRET"),
     )
 

@@ -1,12 +1,13 @@
 """Headers that keep a page from harm, limits on what a request may weigh, and who may ask for a change.
 
 The Content-Security-Policy admits no inline script and no inline style. MapLibre draws into canvases, makes its
-worker and sprites from blobs, and reads small images from data URIs; nothing is fetched from another site.
+worker and sprites from blobs, and reads small images from data URIs; nothing is fetched from another site, but for the
+base maps of other sites that a visitor may choose: their origins, and no others, are admitted on the page of the map.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -38,12 +39,21 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "worker-src 'self' blob:",
         "child-src blob:",
+        "frame-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+
+
+def policy(other_sites: Sequence[str] = ()) -> str:
+    """The policy of a page that may show images and read data of ``other_sites`` (origins) too."""
+    more = "".join(f" {origin}" for origin in other_sites)
+    parts = POLICY.split("; ")
+    return "; ".join(part + more if part.startswith(("img-src ", "connect-src ")) else part for part in parts)
+
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -76,6 +86,12 @@ def accepts(most_bytes: int) -> Callable[[View], View]:
 def changes_nothing(view: View) -> View:
     """Mark a view whose POST only asks a question too long for an address: every site may ask it."""
     view.changes_nothing = True  # type: ignore[attr-defined]  # functions take attributes
+    return view
+
+
+def framed(view: View) -> View:
+    """Mark a page that the pages of others may hold in a frame; on it nothing is asked in a visitor's name."""
+    view.framed = True  # type: ignore[attr-defined]  # functions take attributes
     return view
 
 
@@ -131,7 +147,11 @@ def protect(response: Response) -> Response:
     """Put the headers on ``response``."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.path.startswith(_OPEN_PATHS):
+    if getattr(_view(), "framed", False):
+        response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+        del response.headers["X-Frame-Options"]
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif request.path.startswith(_OPEN_PATHS):
         _open(response)
     else:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

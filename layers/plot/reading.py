@@ -37,20 +37,47 @@ class Drawn:
     """False: there are more in the window than a sheet may hold; the largest are here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A layer's features in a box, as they are stored: EPSG:4326, large ones cut to the box."""
+
+    geoms: Geometries
+    props: tuple[Mapping[str, object], ...]
+    """Without what is personal or too old to be passed on."""
+    complete: bool
+    """False: there are more; the largest are here."""
+
+
+def stored_in(
+    conn: Connection,
+    layer: Layer,
+    box: tuple[float, float, float, float],
+    *,
+    as_of: date,
+    known_at: datetime,
+    most: int,
+) -> Stored:
+    """At most ``most`` features of ``layer`` whose boxes meet ``box`` (west, south, east, north), the largest first."""
+    west, south, east, north = box
+    values = {"west": west, "south": south, "east": east, "north": north}
+    rows = conn.execute(
+        _query(layer.id), {**values, "as_of": as_of, "known_at": known_at, "most": most + 1}
+    ).fetchall()
+    complete = len(rows) <= most
+    rows = [row for row in rows[:most] if not _expired(layer, row[1], known_at)]
+    geoms = shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else []
+    props = tuple(_public(layer, row[1], known_at) for row in rows)
+    return Stored(np.asarray(geoms, dtype=object), props, complete)
+
+
 def features_in(conn: Connection, layer: Layer, window: Window, *, as_of: date, known_at: datetime, most: int) -> Drawn:
     """At most ``most`` features of ``layer`` that show in ``window``, the largest first."""
     margin = MARGIN_MM + _reach_mm(layer, window)
-    west, south, east, north = window.box_degrees(margin)
-    box = {"west": west, "south": south, "east": east, "north": north}
-    values = {**box, "as_of": as_of, "known_at": known_at, "most": most + 1}
-    rows = conn.execute(_query(layer.id), values).fetchall()
-    complete = len(rows) <= most
-    rows = [row for row in rows[:most] if not _expired(layer, row[1], known_at)]
-    geoms = shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else np.empty(0, dtype=object)
-    cut = _cut(window.on_paper(np.asarray(geoms, dtype=object)), window, margin)
+    found = stored_in(conn, layer, window.box_degrees(margin), as_of=as_of, known_at=known_at, most=most)
+    cut = _cut(window.on_paper(found.geoms), window, margin)
     kept = [index for index, geom in enumerate(cut) if geom is not None and not geom.is_empty]
-    props = tuple(_public(layer, rows[index][1], known_at) for index in kept)
-    return Drawn(layer, cut[kept] if kept else np.empty(0, dtype=object), props, complete)
+    props = tuple(found.props[index] for index in kept)
+    return Drawn(layer, cut[kept] if kept else np.empty(0, dtype=object), props, found.complete)
 
 
 def _reach_mm(layer: Layer, window: Window) -> float:

@@ -1,0 +1,1 @@
+"""Sharing a view of the map: short links and QR codes."""
