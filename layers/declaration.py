@@ -10,6 +10,8 @@ from typing import NoReturn, TypeVar
 
 from layers.definition import Text
 from mapsvc.errors import DeclarationError
+from mapsvc.languages import EASY
+from mapsvc.readings import annotated
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -174,7 +176,9 @@ class Table:
         for language in ("ja", "en"):
             if language not in value:
                 self.fail(f"{key}.{language}", f'is missing; add {language} = "…" to {key}')
-        more = tuple((tag, words) for tag, words in value.items() if tag not in {"ja", "en"})
+        more = tuple(
+            (tag, annotated(words) if tag == EASY else words) for tag, words in value.items() if tag not in {"ja", "en"}
+        )
         return Text(value["ja"], value["en"], more)
 
     def text(self, key: str) -> Text:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from layers.changing import APPROVAL, EDITING, Approval, Editing
 from layers.findable import Search
+from mapsvc.languages import japanese
 
 
 class Geometry(StrEnum):
@@ -100,10 +101,13 @@ class Text:
     """Further languages as (language tag, text), for example ``("zh-Hans", …)``."""
 
     def get(self, language: str) -> str:
-        """The text in ``language``, in English for other non-Japanese languages, else in Japanese."""
+        """The text in ``language``; where it has none, in Japanese for plain Japanese and in English for others.
+
+        Plain Japanese holds its readings as :mod:`mapsvc.readings` annotates them.
+        """
         if language == "ja":
             return self.ja
-        return dict(self.more).get(language, self.en)
+        return dict(self.more).get(language, self.ja if japanese(language) else self.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from mapsvc.dates import today
 from mapsvc.db.connection import twice
 from mapsvc.db.sqlfile import sql
 from mapsvc.errors import Unavailable
+from mapsvc.languages import japanese
 from tiles.grid import Box
 from tiles.history import History
 from tiles.identity import declared
@@ -44,7 +45,7 @@ def tilejson(
     result: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": "、".join(layer.title.get(language) for layer in found)
-        if language == "ja"
+        if japanese(language)
         else ", ".join(layer.title.get(language) for layer in found),
         "scheme": "xyz",
         "tiles": [f"{base}/tiles/{layers}/{version}/{{z}}/{{x}}/{{y}}.mvt?{query}"],

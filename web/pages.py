@@ -10,6 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from mapsvc.actor import Role
+from mapsvc.languages import japanese
 from web.address import canonical, local
 from web.i18n import current_language, long_date
 from web.identity.current import SignedIn, signed_in
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def city() -> str:
     """The city's name in the page's language."""
     settings = state().settings
-    return settings.city_name_ja if current_language() == "ja" else settings.city_name_en
+    return settings.city_name_ja if japanese(current_language()) else settings.city_name_en
 
 
 def fictional() -> bool:

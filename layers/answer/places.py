@@ -8,6 +8,7 @@ from datetime import date
 from mapsvc.dates import today
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql
+from mapsvc.languages import japanese
 
 WARD, TOWN = "ward", "town"
 """The layers that hold them."""
@@ -29,7 +30,7 @@ class Place:
 
     def called(self, language: str) -> str:
         """Its name in ``language``; the Japanese one where it has no other."""
-        return self.name if language == "ja" else self.name_en or self.name
+        return self.name if japanese(language) else self.name_en or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,32 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from babel.dates import format_date
+
 from layers.definition import Field, FieldType
 from mapsvc.dates import JST, to_wareki
+from mapsvc.languages import EASY, japanese
+from mapsvc.readings import annotated
 
+_DAYS = {
+    day: f"｜{day}日《{read}》"
+    for day, read in {
+        1: "ついたち",
+        2: "ふつか",
+        3: "みっか",
+        4: "よっか",
+        5: "いつか",
+        6: "むいか",
+        7: "なのか",
+        8: "ようか",
+        9: "ここのか",
+        10: "とおか",
+        14: "じゅうよっか",
+        20: "はつか",
+        24: "にじゅうよっか",
+    }.items()
+}
+"""Days of the month whose reading is not that of their number."""
 # How a unit is written after a number: (Japanese, English). Unknown units stand as they are, after a space.
 _UNITS: Mapping[str, tuple[str, str]] = {
     "%": ("％", "%"),
@@ -41,13 +64,21 @@ def number_with_unit(value: float, unit: str | None, language: str) -> str:
     if unit is None:
         return text
     pair = _UNITS.get(unit, (f" {unit}", f" {unit}"))
-    return text + pair[0 if language == "ja" else 1]
+    return text + pair[0 if japanese(language) else 1]
 
 
 def day_in_words(day: date, language: str) -> str:
-    """A date with its 和暦 year in Japanese, 2019年4月1日（平成31年）; 1 April 2019 in other languages."""
-    if language != "ja":
+    """A date with its 和暦 year in Japanese, 2019年4月1日（平成31年）; 1 April 2019 and its like in other languages.
+
+    Plain Japanese leaves the era out and says how the day is read.
+    """
+    if language == EASY:
+        read = _DAYS.get(day.day, f"{day.day}｜日《にち》")
+        return annotated(f"{day.year}年《ねん》{day.month}月《がつ》{read}")
+    if language == "en":
         return f"{day.day} {day:%B} {day.year}"
+    if not japanese(language):
+        return str(format_date(day, "long", locale=language.replace("-", "_")))
     western = f"{day.year}年{day.month}月{day.day}日"
     year = to_wareki(day).partition("年")[0]
     return western if year == str(day.year) else f"{western}（{year}年）"
@@ -64,7 +95,7 @@ def _code(field: Field, value: object, language: str) -> str:
 
 def _codes(field: Field, value: object, language: str) -> str:
     items = value if isinstance(value, list | tuple) else [value]
-    return ("、" if language == "ja" else ", ").join(_code(field, item, language) for item in items)
+    return ("、" if japanese(language) else ", ").join(_code(field, item, language) for item in items)
 
 
 def _number(field: Field, value: object, language: str) -> str:
@@ -76,7 +107,7 @@ def _number(field: Field, value: object, language: str) -> str:
 def _boolean(field: Field, value: object, language: str) -> str:
     if not isinstance(value, bool):
         raise TypeError(value)
-    return {True: ("あり", "Yes"), False: ("なし", "No")}[value][0 if language == "ja" else 1]
+    return {True: ("あり", "Yes"), False: ("なし", "No")}[value][0 if japanese(language) else 1]
 
 
 def _date(field: Field, value: object, language: str) -> str:
@@ -86,9 +117,9 @@ def _date(field: Field, value: object, language: str) -> str:
 def _datetime(field: Field, value: object, language: str) -> str:
     moment = datetime.fromisoformat(str(value))
     local = moment.astimezone(JST) if moment.tzinfo else moment
-    gap = "" if language == "ja" else ", "
-    clock = f"{local.hour}時{local.minute:02d}分" if language == "ja" else f"{local:%H:%M} JST"
-    day = f"{local.year}年{local.month}月{local.day}日" if language == "ja" else day_in_words(local.date(), language)
+    gap = "" if japanese(language) else ", "
+    clock = f"{local.hour}時{local.minute:02d}分" if japanese(language) else f"{local:%H:%M} JST"
+    day = f"{local.year}年{local.month}月{local.day}日" if japanese(language) else day_in_words(local.date(), language)
     return f"{day}{gap}{clock}"
 
 

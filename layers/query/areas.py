@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.answer.places import TOWN, WARD
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
+from mapsvc.languages import japanese
 
 _TOUCHING = 1e-5
 """Degrees, about a metre: neighbours of a ward that only share its border are not in it."""
@@ -27,7 +28,7 @@ class Area:
 
     def called(self, language: str) -> str:
         """Its name in ``language``; the Japanese one where it has no other."""
-        return self.name if language == "ja" else self.name_en or self.name
+        return self.name if japanese(language) else self.name_en or self.name
 
 
 def wards(conn: Connection, day: date) -> list[Area]:

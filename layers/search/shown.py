@@ -13,6 +13,7 @@ from layers.registry import Catalogue
 from layers.search.model import Bounds
 from mapsvc.db.connection import Connection
 from mapsvc.db.sqlfile import sql as statement
+from mapsvc.languages import japanese
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def title(layer: Layer, props: Mapping[str, Any], language: str) -> str:
     """The name of a feature in ``language``."""
     search = layer.search
     names: tuple[str, ...] = search.title if search else (layer.label,) if layer.label else ()
-    if search and language != "ja":
+    if search and not japanese(language):
         english = next((str(props[name]) for name in search.english if props.get(name)), None)
         if english:
             return english

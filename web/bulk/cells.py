@@ -10,6 +10,7 @@ from layers.derive.popup import current, glance, name
 from layers.registry import Catalogue
 from layers.store import COVERAGE
 from mapsvc.dates import to_wareki
+from mapsvc.languages import japanese
 from web.bulk.store import Choices
 from web.bulk.wording import PENDING, SEPARATOR
 
@@ -72,7 +73,7 @@ class Cells:
         called, short = name(layer, public, self._language), glance(layer, public, self._language)
         text = f"{called} {short}" if short and short != called else called
         if found.pending and found.valid_from:
-            day = to_wareki(found.valid_from) if self._language == "ja" else found.valid_from.isoformat()
+            day = to_wareki(found.valid_from) if japanese(self._language) else found.valid_from.isoformat()
             return PENDING.get(self._language).format(text, day)
         return text
 

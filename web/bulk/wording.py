@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layers.definition import Text
+from mapsvc.languages import japanese
 
 STATES = {
     "answered": Text(ja="回答", en="answered"),
@@ -93,4 +94,4 @@ def reason(code: str, detail: str, language: str) -> str:
     text = REASONS[code].get(language)
     if not detail:
         return text
-    return f"{text}：{detail}" if language == "ja" else f"{text}: {detail}"
+    return f"{text}：{detail}" if japanese(language) else f"{text}: {detail}"

@@ -16,6 +16,7 @@ from mapsvc.dates import JST
 from mapsvc.db.connection import Connection, connect
 from mapsvc.delivery.channel import Letter, Outcome, Result
 from mapsvc.errors import InvalidInput, Unavailable
+from mapsvc.languages import japanese
 from mapsvc.mail.address import checked
 from mapsvc.mail.bounce import TOKEN_HEADER
 from mapsvc.mail.message import Draft, Head, Texts, draft
@@ -57,7 +58,7 @@ class Post:
 
     def city(self, language: str) -> str:
         """The city's name."""
-        return self.city_ja if language == "ja" else self.city_en
+        return self.city_ja if japanese(language) else self.city_en
 
     def draft(self, language: str, subject: str, words: Texts, *, urgent: bool = False, listed: bool = True) -> Draft:
         """A message of this service; ``listed``: one of those that can be stopped."""
@@ -157,7 +158,7 @@ class EmailChannel:
         }
 
     def _values(self, letter: Letter) -> Mapping[str, tuple[str, str]]:
-        gettext = texts("ja" if letter.language == "ja" else "en")
+        gettext = texts(letter.language)
         titles = [flat(title, 80) for title in letter.titles[:MOST_TITLES]]
         why = gettext("mail.list_separator").join(title for title in titles if title) or gettext("mail.why_unnamed")
         manage = f"{self._post.base}/s/manage/{letter.links.manage}?lang={gettext.language}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mapsvc.errors import Unavailable
 from mapsvc.mail.sender import Sender, in_order
 from mapsvc.mail.session import Outgoing
+from mapsvc.readings import plain
 from web.messages.confirmation import confirmation
 
 if TYPE_CHECKING:
@@ -25,10 +26,9 @@ def send_confirmation(
     ``token`` is what :mod:`mapsvc.subscriptions` signed; its page shows a button, so that a scanner's visit confirms
     nothing.
     """
-    chosen = "ja" if language == "ja" else "en"
-    page = f"{post.base}/s/confirm/{token}?lang={chosen}"
-    said = confirmation(chosen, titles, page, city=post.city(chosen), base=post.base)
-    return send_one(sender, post, contact_id=contact_id, address=address, language=chosen, said=said)
+    page = f"{post.base}/s/confirm/{token}?lang={language}"
+    said = confirmation(language, [plain(title) for title in titles], page, city=post.city(language), base=post.base)
+    return send_one(sender, post, contact_id=contact_id, address=address, language=language, said=said)
 
 
 def send_one(

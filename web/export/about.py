@@ -10,6 +10,7 @@ from typing import Any
 from layers.definition import Layer, Text
 from layers.query import Crs, Period, Pin
 from mapsvc.dates import JST
+from mapsvc.languages import japanese
 from web.bulk.wording import FICTIONAL
 
 _TITLES = {
@@ -98,7 +99,7 @@ class About:
 
     def lines(self, language: str) -> list[str]:
         """The same for readers, a line for each."""
-        colon = "：" if language == "ja" else ": "
+        colon = "：" if japanese(language) else ": "
         return [f"{_TITLES[name].get(language)}{colon}{text}" for name, text in self.said(language).items()]
 
 

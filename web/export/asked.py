@@ -12,6 +12,7 @@ from layers.query import CRS84, Period
 from layers.query.period import on
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput
+from mapsvc.languages import full
 from web import parameters
 from web.address import absolute
 from web.export.about import Frame
@@ -54,7 +55,7 @@ def choice(layers: Sequence[Layer], *, more: frozenset[str] = frozenset()) -> Ch
     Raises InvalidInput naming the parameter that is wrong.
     """
     parameters.refuse_unknown(PARAMETERS | more)
-    language, form = parameters.language(), _format()
+    language, form = full(parameters.language()), _format()
     crs = system("crs")
     if crs is not CRS84 and not form.systems:
         raise InvalidInput("crs", gettext("download.crs_fixed", format=form.title))

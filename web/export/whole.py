@@ -13,6 +13,7 @@ from layers.registry import Catalogue
 from layers.store import versions
 from mapsvc.config import Settings
 from mapsvc.db.connection import Connection, make_pool
+from mapsvc.languages import japanese
 from web.export.about import Frame
 from web.export.formats import Format
 from web.export.nightly import Told, Whole, write
@@ -64,7 +65,7 @@ def export(
         with lent() as conn:
             held = versions(conn, [layer.id for layer in layers])
         ready = [layer for layer in layers if held[layer.id].version]
-        publisher = settings.city_name_ja if language == "ja" else settings.city_name_en
+        publisher = settings.city_name_ja if japanese(language) else settings.city_name_en
         frame = Frame(publisher, settings.public_url or "", "", settings.fictional)
         wanted, release = choices(ready, formats, day, language), State(settings, catalogue, url).release
         return write(lent, target, wanted, frame=frame, release=release, told=told)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from layers.definition import FieldType
+from mapsvc.languages import japanese
 from web.address import absolute
 from web.features.addresses import feature_page
 from web.state import state
@@ -32,7 +33,7 @@ _CONTEXT = "https://schema.org"
 def publisher(language: str) -> dict[str, Any]:
     """The city."""
     settings = state().settings
-    name = settings.city_name_ja if language == "ja" else settings.city_name_en
+    name = settings.city_name_ja if japanese(language) else settings.city_name_en
     return {"@type": "GovernmentOrganization", "name": name, "url": absolute("/")}
 
 

@@ -15,6 +15,7 @@ from layers.answer.places import WARD
 from layers.query.news import Asked, Position, moment_of
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput, NotFound
+from mapsvc.languages import full
 from web import parameters
 from web.panel import shown_layers
 from web.state import state
@@ -49,7 +50,7 @@ class Choice:
 def choice() -> Choice:
     """The choice of this request. Raises InvalidInput naming the parameter, UnknownLayer."""
     parameters.refuse_unknown(PARAMETERS)
-    language = parameters.language()
+    language = full(parameters.language())
     given = {name: value for name in PARAMETERS[:6] if (value := parameters.single(name)) is not None}
     layers, key = _layers(given)
     topic = given.get("topic")

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from mapsvc.delivery.channel import Letter
+from mapsvc.languages import full, japanese
 from web.messages.content import content
 from web.messages.events import events
 from web.messages.flatten import flat
@@ -64,13 +65,13 @@ class Composer:
             for letter in letters:
                 wanted.setdefault(letter.language, set()).update(letter.events[:MOST_TOLD])
             for language, ids in wanted.items():
-                self._told(conn, sorted(ids), language if language in ("ja", "en") else "en")
+                self._told(conn, sorted(ids), full(language))
 
     def _made(self, conn: Connection, about: About, *, pictures: bool) -> Composed:
         gettext = texts(about.language)
         told = self._told(conn, about.events[:MOST_TOLD], about.language)
         happened, stories = [event for event, _ in told], [one for _, one in told]
-        city = self._settings.city_name_ja if about.language == "ja" else self._settings.city_name_en
+        city = self._settings.city_name_ja if japanese(about.language) else self._settings.city_name_en
         urgent = grave(about, stories)
         made = content(about, told, self._settings, self._base, gettext, grave=urgent)
         picture = self._illustrator.picture(conn, happened, about.language, urgent=urgent) if pictures else None

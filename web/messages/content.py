@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mapsvc.delivery.channel import Cadence
+from mapsvc.languages import japanese
 from web.messages.model import About, Event, Story
 from web.messages.subject import headline
 from web.messages.wording import moment
@@ -43,7 +44,7 @@ def content(
     language = gettext.language
     stories = [story for _, story in told]
     layers = list({event.layer.id: event.layer for event, _ in told}.values())
-    city = settings.city_name_ja if language == "ja" else settings.city_name_en
+    city = settings.city_name_ja if japanese(language) else settings.city_name_en
     rest = about.total - len(stories)
     return Content(
         language=language,

@@ -10,6 +10,7 @@ import shapely
 from layers.answer.places import TOWN, WARD
 from mapsvc.dates import today
 from mapsvc.db.sqlfile import sql
+from mapsvc.languages import japanese
 from web.messages.model import Event, State
 
 if TYPE_CHECKING:
@@ -42,4 +43,4 @@ def events(conn: Connection, catalogue: Catalogue, ids: Sequence[int], language:
 
 
 def _called(names: list[list[str | None]], language: str) -> tuple[str, ...]:
-    return tuple(str((en if language != "ja" else None) or ja) for ja, en in names if ja)
+    return tuple(str((en if not japanese(language) else None) or ja) for ja, en in names if ja)

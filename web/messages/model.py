@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mapsvc.delivery.channel import Cadence
+from mapsvc.languages import full
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -45,7 +46,7 @@ def about(letter: Letter) -> About:
     """What ``letter`` says, without to whom."""
     return About(
         letter.notice_id,
-        letter.language if letter.language in ("ja", "en") else "en",
+        full(letter.language),
         letter.cadence,
         letter.events,
         letter.total,

@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 from layers.derive.popup import name, rows
 from layers.derive.wording import day_in_words, worded
 from mapsvc.dates import JST
+from mapsvc.languages import japanese
 from mapsvc.subscriptions.model import RANKS
 from web.address import local
 from web.features.addresses import answer_page, feature_page
@@ -120,7 +121,7 @@ def since(event: Event, gettext: Texts) -> str:
 
 def moment(instant: datetime, language: str) -> str:
     """A moment in Japanese time, to the minute."""
-    form = "y年M月d日 H:mm" if language == "ja" else "d MMMM y, HH:mm 'JST'"
+    form = "y年M月d日 H:mm" if japanese(language) else "d MMMM y, HH:mm 'JST'"
     return str(format_datetime(instant.astimezone(JST), form, locale=language))
 
 

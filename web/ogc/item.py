@@ -14,6 +14,7 @@ from layers.derive.popup import rows
 from layers.query import Item, Period, Question, one, pinned
 from layers.query.period import on
 from mapsvc.errors import NotFound
+from mapsvc.languages import full
 from web import caching, parameters
 from web.ogc.answers import COMMON, GEOJSON, HTML, finish, href, wants_page
 from web.ogc.asked import period, system
@@ -34,7 +35,7 @@ def item(layer_id: str, feature_id: str) -> Response:
     Raises UnknownLayer, NotFound, InvalidInput.
     """
     parameters.refuse_unknown(COMMON | {"crs", "datetime", "known_at"})
-    layer, language = state().catalogue.layer(layer_id), parameters.language()
+    layer, language = state().catalogue.layer(layer_id), full(parameters.language())
     crs, asked, page = system("crs"), period(), wants_page(GEOJSON)
     with state().connection() as conn:
         pin = pinned(conn, layer, parameters.known_at())

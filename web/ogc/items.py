@@ -16,6 +16,7 @@ from layers.derive.popup import rows
 from layers.query import Item, Position, Question, count, pinned, read
 from layers.query.features import CHUNK
 from mapsvc.dates import JST
+from mapsvc.languages import full
 from web import caching, parameters
 from web.address import absolute, local
 from web.ogc.answers import GEOJSON, HTML, finish, href, wants_page
@@ -67,7 +68,7 @@ class _Walk:
 def items(layer_id: str) -> Response:
     """A page of the features that meet the request; of a layer's state, which ``token`` holds on to."""
     layer = state().catalogue.layer(layer_id)
-    language = parameters.language()
+    language = full(parameters.language())
     given, page = asked(layer), wants_page(GEOJSON)
     shared, named = state(), (layer.id, canonical())
     raw_token = parameters.single("token")
@@ -166,7 +167,7 @@ def _joined(question: Question, found: list[Item], *, leading: bool) -> bytes:
 
 
 def _table(question: Question, walk: _Walk, found: list[Item], frame: _Frame) -> str:
-    layer, language = question.layer, parameters.language()
+    layer, language = question.layer, full(parameters.language())
     features = [
         {
             "id": id_of(item, question.period),

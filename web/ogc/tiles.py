@@ -10,6 +10,7 @@ from flask_babel import gettext
 from layers.definition import Geometry
 from layers.query import CRS84
 from layers.store import versions
+from mapsvc.languages import full
 from tiles.grid import tile_at
 from web import parameters
 from web.address import absolute
@@ -58,7 +59,7 @@ def _title(layers: Sequence[Layer], layer_id: str | None, language: str) -> str:
 def tilesets(layer_id: str | None = None) -> Response:
     """``…/tiles``: the tile sets of the layer, or of all; raises UnknownLayer."""
     parameters.refuse_unknown(COMMON | (frozenset({"collections"}) if layer_id is None else frozenset()))
-    language, layers = parameters.language(), layers_of(layer_id)
+    language, layers = full(parameters.language()), layers_of(layer_id)
     title = _title(layers, layer_id, language)
     path = f"{_path(layer_id)}/{matrix.ID}"
     one = {
@@ -91,7 +92,7 @@ def tileset(matrix_set: str, layer_id: str | None = None) -> Response:
     """``…/tiles/WebMercatorQuad``: what the tiles hold and where there are any; raises UnknownLayer, NotFound."""
     parameters.refuse_unknown(COMMON | NAMED - (frozenset() if layer_id is None else {"collections"}))
     matrix.check(matrix_set)
-    language, layers = parameters.language(), layers_of(layer_id)
+    language, layers = full(parameters.language()), layers_of(layer_id)
     extents = _extents(layers)
     title = _title(layers, layer_id, language)
     path = f"{_path(layer_id)}/{matrix.ID}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from web.body import TYPES
+from web.languages import offered
 from web.listed import MOST_PLACES, MOST_SITES
 from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, one_of, ref
-from web.parameters import LANGUAGES, MOST_REFERENCE
+from web.parameters import MOST_REFERENCE
 from web.views.api import MOST_BODY_BYTES
 from web.views.observe import MOST_BODY_BYTES as MOST_OBSERVATION_BYTES
 from web.views.observe import MOST_READINGS
@@ -24,7 +25,7 @@ _KNOWN_AT = (
 PARAMETERS: dict[str, dict[str, Any]] = {
     "as_of": {"schema": TEXT, "description": _AS_OF, "example": "2024-04-01"},
     "known_at": {"schema": TEXT, "description": _KNOWN_AT, "example": "2026-04-01T12:00:00+09:00"},
-    "lang": {"schema": one_of(LANGUAGES), "description": "Language of texts; else that of Accept-Language."},
+    "lang": {"schema": one_of(offered()), "description": "Language of texts; else that of Accept-Language."},
     "themes": {"schema": TEXT, "description": "Ids of themes, joined by commas; all where it is left out."},
     "lat": {"schema": LAT, "description": "Degrees north; with `lon`.", "example": 34.5883},
     "lon": {"schema": LON, "description": "Degrees east; with `lat`.", "example": 140.3001},

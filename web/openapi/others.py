@@ -10,6 +10,7 @@ from layers.query.between import Kind
 from layers.search import Message
 from web.bulk.store import STATES as JOB_STATES
 from web.bulk.wording import STATES as ROW_STATES
+from web.languages import offered
 from web.openapi.schema import (
     BOUNDS,
     COLOR,
@@ -30,7 +31,6 @@ from web.openapi.schema import (
     ref,
     said,
 )
-from web.parameters import LANGUAGES
 
 PROBLEM = closed(
     {
@@ -75,7 +75,7 @@ _PANEL_LAYER = closed(
 )
 PANEL = closed(
     {
-        "language": one_of(LANGUAGES),
+        "language": one_of(offered()),
         "as_of": maybe(DAY),
         "themes": many(closed({"id": TEXT, "title": TEXT, "description": TEXT, "layers": many(_PANEL_LAYER)})),
         "presets": many(

@@ -12,6 +12,7 @@ from layers.plot import SCALES
 from layers.registry import Catalogue
 from mapsvc.dates import parse_date
 from mapsvc.errors import InvalidInput
+from mapsvc.languages import full
 
 MOST_PLACES = 20
 """Places of one sheet: each has a map and a table of its own, about two pages."""
@@ -83,7 +84,7 @@ def read(values: Callable[[str], Sequence[str]], catalogue: Catalogue, language:
         paper=choice("paper", PAPERS),
         orientation=choice("orientation", ORIENTATIONS),
         layers=_layers(values("layers"), catalogue, gettext),
-        language=choice("lang", LANGUAGES) if single("lang") else language,
+        language=choice("lang", LANGUAGES) if single("lang") in LANGUAGES else full(single("lang") or language),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mapsvc.languages import japanese
 from web.sheet.wording import day_text, metres, percent, square_metres
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _measure(found: Json, gettext: Texts) -> str:
         texts.append(metres(found["length_m"]))
     if found.get("share_percent") is not None:
         texts.append(percent(found["share_percent"], gettext.language))
-    return "　".join(texts) if gettext.language == "ja" else ", ".join(texts)
+    return "　".join(texts) if japanese(gettext.language) else ", ".join(texts)
 
 
 def _areas(areas: Json | None, gettext: Texts) -> str | None:

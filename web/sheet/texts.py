@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from gettext import GNUTranslations
 
-from mapsvc.errors import Unavailable
-from web.i18n import COMPILE, TRANSLATIONS
+from mapsvc.readings import plain
+from web.languages import texts_of
 
 
 class Texts:
@@ -15,16 +14,11 @@ class Texts:
     def __init__(self, language: str) -> None:
         """Raises Unavailable where the texts are not compiled."""
         self.language = language
-        path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
-        try:
-            with path.open("rb") as file:
-                self._catalogue = GNUTranslations(file)
-        except OSError as error:
-            raise Unavailable(f"the texts are not compiled ({path.name}, {language}): run `{COMPILE}`") from error
+        self._texts = {key: plain(text) for key, text in texts_of(language).items()}
 
     def __call__(self, message: str, **values: object) -> str:
         """The text of ``message``, its ``%(name)s`` filled."""
-        text = self._catalogue.gettext(message)
+        text = self._texts.get(message, message)
         return text % values if values else text
 
 

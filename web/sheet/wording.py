@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from layers.derive.wording import day_in_words
 from mapsvc.dates import JST
+from mapsvc.languages import japanese
 
 
 def day_text(raw: str | None, language: str) -> str | None:
@@ -17,7 +18,7 @@ def moment_text(raw: str, language: str) -> str:
     """An instant in Japanese time, to the minute."""
     moment = datetime.fromisoformat(raw).astimezone(JST)
     day = day_in_words(moment.date(), language)
-    return f"{day} {moment:%H:%M}" if language == "ja" else f"{day}, {moment:%H:%M} JST"
+    return f"{day} {moment:%H:%M}" if japanese(language) else f"{day}, {moment:%H:%M} JST"
 
 
 def square_metres(value: float, language: str) -> str:

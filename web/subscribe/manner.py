@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mapsvc.delivery.channel import Cadence
 from mapsvc.errors import InvalidInput
 from mapsvc.subscriptions.model import Manner
-from web.parameters import LANGUAGES
+from web.languages import offered
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -20,7 +20,7 @@ QUIET = ("22:00", "07:00")
 def language_from(form: MultiDict[str, str], otherwise: str) -> str:
     """The language of messages; raises InvalidInput("language")."""
     named = form.get("language") or otherwise
-    if named not in LANGUAGES:
+    if named not in offered():
         raise InvalidInput("language", "choose a language", "subscribe.language")
     return named
 

@@ -12,12 +12,12 @@ from flask_babel import gettext
 from layers.registry import Catalogue
 from mapsvc.dates import JST, parse_date, today
 from mapsvc.errors import InvalidInput
+from mapsvc.languages import full
 from web.bulk.cells import asked_layers, asked_themes
 from web.bulk.refused import Refused
 from web.bulk.roles import MOST_PARTS, Roles, chosen, guess
 from web.bulk.store import Choices, Job
 from web.bulk.table import rows
-from web.parameters import LANGUAGES
 
 _PARTS = 4
 """Columns of an address that the form offers at the least."""
@@ -56,7 +56,7 @@ def choices_of(job: Job, catalogue: Catalogue) -> Choices:
         address=roles.address,
         lat=roles.lat,
         lon=roles.lon,
-        language=language if language in LANGUAGES else "ja",
+        language=full(language or "ja"),
         as_of=_day(),
         known_at=datetime.now(JST),
         layers=asked_layers(catalogue, themes),

@@ -8,6 +8,7 @@ from flask import Response, render_template
 
 from layers.answer.places import WARD
 from mapsvc.dates import today
+from mapsvc.languages import japanese
 from web import caching
 from web.address import absolute, local
 from web.feeds.asked import choice
@@ -62,7 +63,7 @@ def _wards(conn: Connection, language: str) -> list[tuple[str, str]]:
         "WHERE layer = %s AND upper_inf(recorded) AND valid @> %s::date ORDER BY key",
         (WARD, today()),
     )
-    return [(key, (name if language == "ja" else name_en or name) or key) for key, name, name_en in rows]
+    return [(key, (name if japanese(language) else name_en or name) or key) for key, name, name_en in rows]
 
 
 def install(app: Flask) -> None:

@@ -9,10 +9,13 @@ from flask import Response, render_template
 
 from layers.store import extent
 from mapsvc.dates import today
+from mapsvc.languages import japanese
 from web import caching, parameters
 from web.address import local
 from web.assets import asset
+from web.basemaps.offer import offer
 from web.i18n import browser_texts
+from web.languages import offered
 from web.state import state
 
 if TYPE_CHECKING:
@@ -40,14 +43,15 @@ def configuration(language: str) -> dict[str, Any]:
     settings = state().settings
     return {
         "language": language,
-        "languages": parameters.LANGUAGES,
+        "languages": offered(),
         "today": today(),
         "fictional": settings.fictional,
-        "city": settings.city_name_ja if language == "ja" else settings.city_name_en,
+        "city": settings.city_name_ja if japanese(language) else settings.city_name_en,
         "bounds": [west, south, east, north],
         "center": {"lat": round((south + north) / 2, 6), "lon": round((west + east) / 2, 6)},
         "zoom": zoom_for(west, east),
         "worker": asset("worker.js"),
+        "basemaps": offer().for_page(language),
         "texts": local(f"/i18n/{language}.json", v=browser_texts(language)[1]),
         "urls": {
             "layers": local("/api/layers", lang=language),

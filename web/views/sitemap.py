@@ -16,6 +16,8 @@ from mapsvc.errors import NotFound
 from web import caching, parameters
 from web.address import absolute
 from web.features.addresses import feature_page, indexed, list_page
+from web.i18n import html_tag
+from web.languages import offered
 from web.ogc.memory import remembered
 from web.panel import shown_layers
 from web.state import state
@@ -38,7 +40,7 @@ _SECONDS = 3_600
 def _one(path: str, moment: datetime | None) -> str:
     """A page in its languages, each naming the others."""
     joint = "&" if "?" in path else "?"
-    forms = {code: absolute(f"{path}{joint}lang={code}") for code in parameters.LANGUAGES}
+    forms = {html_tag(code): absolute(f"{path}{joint}lang={code}") for code in offered()}
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(href)}/>' for code, href in forms.items()
     )

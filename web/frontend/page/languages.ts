@@ -6,7 +6,7 @@ import type { ViewStore } from "../view/store.ts";
 export function followLanguages(store: ViewStore): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a.language[hreflang]")) {
     const follow = (): void => {
-      link.href = store.link({ lang: link.hreflang });
+      link.href = store.link({ lang: link.dataset.language ?? link.hreflang });
     };
     link.addEventListener("pointerdown", follow);
     link.addEventListener("click", follow);
