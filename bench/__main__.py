@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import secrets
 import signal
 import sys
 from collections.abc import Callable
@@ -60,6 +62,8 @@ def main() -> None:
     given = parser.parse_args()
     # Ended from outside, what was started is ended too, and copies are dropped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # The servers measured are given a database of their own, and so must be given the secret that goes with it.
+    os.environ.setdefault("MAPSVC_SECRET", secrets.token_urlsafe(48))
     results: list[Result] = []
     with prepared(given.scale) as place:
         described, before = machine.describe(place.url), machine.noise()

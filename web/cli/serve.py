@@ -60,6 +60,7 @@ def _check_ready() -> None:
         raise Unavailable("the database's schema is not current: run `mapsvc db migrate`")
     if not all((folder / "LC_MESSAGES" / "messages.mo").exists() for folder in _languages()):
         raise Unavailable(f"the texts are not compiled: run `{COMPILE}`")
+    _ = settings().secret  # raises Unavailable or InvalidInput now, and not when the first visitor needs it
 
 
 def _languages() -> list[Path]:

@@ -45,6 +45,7 @@ def worker(concurrency: int | None, queues: tuple[str, ...], until_idle: bool) -
         pass  # raises Unavailable with the remedy where nothing answers
     if not is_current(url):
         raise Unavailable("the database's schema is not current: run `mapsvc db migrate`")
+    _ = settings().secret  # raises Unavailable or InvalidInput now, and not in a job
     logs.configure()
     for chatty in ("procrastinate.blueprints", "procrastinate.periodic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
