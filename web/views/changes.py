@@ -37,7 +37,7 @@ def page() -> Response:
             return caching.keep(same, tag)
         found = differences.page(conn, asked, differences.PAGE, drawn=False)
     given = {name: value for name in differences.PARAMETERS if (value := parameters.single(name))}
-    own = {**given, "from": asked.span.first, "to": asked.span.last, "after": None}
+    own: dict[str, object] = {**given, "from": asked.span.first, "to": asked.span.last, "after": None}
     html = render_template(
         "changes.html",
         asked=asked,

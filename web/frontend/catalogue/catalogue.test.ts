@@ -13,6 +13,11 @@ function layer(id: string, visible: boolean): CatalogueLayer {
     minzoom: 0,
     recorded_at: null,
     state: "ready",
+    list: "",
+    download: "",
+    told: false,
+    legal: [],
+    by: null,
     page: `/layers/${id}`,
     legend: [],
     source: { id, url: `/tiles/${id}.json` },
@@ -26,6 +31,7 @@ function theme(id: string, layers: CatalogueLayer[]) {
 }
 
 const CATALOGUE = new Catalogue({
+  presets: [],
   themes: [
     theme("base", [layer("road", true), layer("building", true), layer("parcel", false)]),
     theme("planning", [layer("zoning", true), layer("fire_prevention", false)]),

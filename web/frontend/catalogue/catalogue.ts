@@ -2,19 +2,22 @@
 
 import { getJson } from "../core/http.ts";
 import type { View } from "../view/view.ts";
-import type { CatalogueDocument, CatalogueLayer, Drawings, Theme } from "./types.ts";
+import { catalogueUrl } from "./address.ts";
+import type { CatalogueDocument, CatalogueLayer, Drawings, Preset, Theme } from "./types.ts";
 
 /** Theme of the layers that make up the base map; they are switched off one by one, not on. */
 export const BASE = "base";
 
 export class Catalogue {
   readonly themes: readonly Theme[];
+  readonly presets: readonly Preset[];
   readonly drawings: Drawings;
   /** Every layer with its place, which is its drawing order. */
   readonly layers: ReadonlyMap<string, { layer: CatalogueLayer; theme: string; place: number }>;
 
   constructor(document: CatalogueDocument) {
     this.themes = document.themes;
+    this.presets = document.presets;
     const { patterns, symbols, background } = document;
     this.drawings = { patterns, symbols, background };
     const all = document.themes.flatMap((theme) => theme.layers.map((layer) => ({ layer, theme: theme.id })));
@@ -35,6 +38,12 @@ export class Catalogue {
     return new Set([...base, ...themed.filter((id) => this.layers.has(id) && !this.isBase(id))]);
   }
 
+  /** The ids shown in `view` over the base map, in the catalogue's order. */
+  themed(view: Pick<View, "on" | "off">): string[] {
+    const shown = this.shown(view);
+    return [...this.layers.keys()].filter((id) => shown.has(id) && !this.isBase(id));
+  }
+
   /** How `view` changes when the layer `id` is switched on or off. */
   switched(view: Pick<View, "on" | "off">, id: string, on: boolean): Pick<View, "on" | "off"> {
     if (this.isBase(id)) {
@@ -48,6 +57,5 @@ export class Catalogue {
 
 /** The catalogue in `language`, its tile sources showing the law of `asOf` (null: today). */
 export async function loadCatalogue(language: string, asOf: string | null): Promise<Catalogue> {
-  const day = asOf ? `&as_of=${asOf}` : "";
-  return new Catalogue(await getJson<CatalogueDocument>(`/api/layers?lang=${language}${day}`));
+  return new Catalogue(await getJson<CatalogueDocument>(catalogueUrl(language, asOf)));
 }

@@ -24,6 +24,8 @@ export interface Drawings {
 
 /** One line of a layer's legend. */
 export interface LegendEntry {
+  /** Value of the layer's `by` that it stands for; null: features without one. */
+  value?: string | null;
   title: string;
   color: string;
   /** Colour of hatching upon `color`. */
@@ -61,6 +63,15 @@ export interface CatalogueLayer {
   state: Holding;
   /** Address of its page. */
   page: string;
+  /** Address of its features as a list. */
+  list: string;
+  download: string;
+  /** Whether one can be told of its changes. */
+  told: boolean;
+  /** The articles of law on which it rests. */
+  legal: { title: string; url: string | null }[];
+  /** The property by which it is coloured. */
+  by: string | null;
   legend: LegendEntry[];
   /** The tile source that holds it, by the address of its TileJSON. */
   source: { id: string; url: string };
@@ -76,7 +87,16 @@ export interface Theme {
   layers: CatalogueLayer[];
 }
 
+/** A set of layers for what people come for. */
+export interface Preset {
+  id: string;
+  title: string;
+  description: string;
+  layers: string[];
+}
+
 /** `/api/layers`. */
 export interface CatalogueDocument extends Drawings {
   themes: Theme[];
+  presets: Preset[];
 }

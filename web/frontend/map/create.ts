@@ -6,6 +6,7 @@ import {
   Map as MapLibre,
   type MapOptions,
   NavigationControl,
+  prewarm,
   ScaleControl,
   setWorkerUrl,
 } from "maplibre-gl";
@@ -14,9 +15,7 @@ import type { Config } from "../core/config.ts";
 import { t } from "../core/text.ts";
 import type { View } from "../view/view.ts";
 import { drawImage } from "./images.ts";
-
-/** Pixels at the map's edges that tools, scale and sources take: what is to be seen whole keeps clear of them. */
-export const ROOM = { top: 72, right: 16, bottom: 56, left: 16 };
+import { placed, ROOM } from "./room.ts";
 
 export type FirstLook = Pick<MapOptions, "center" | "zoom" | "bounds" | "fitBoundsOptions">;
 
@@ -34,11 +33,6 @@ function locale(): Record<string, string> {
   };
 }
 
-/** Whether the address says where to look; if not, the whole city is shown, whatever the size of the screen. */
-function placed(query: string): boolean {
-  return /[?&](lat|place)=/.test(query);
-}
-
 /** Where a map looks first: the view of a link, else the whole city. */
 export function firstLook(config: Config, view: View): FirstLook {
   return placed(location.search)
@@ -46,8 +40,16 @@ export function firstLook(config: Config, view: View): FirstLook {
     : { bounds: config.bounds, fitBoundsOptions: { padding: ROOM } };
 }
 
-/** A map in `container` (an element or its id) that looks at `first`; throws where the browser has no WebGL 2. */
-export function createMap(container: string | HTMLElement, worker: string, first: FirstLook): MapLibre {
+/**
+ * A map in `container` (an element or its id) that looks at `first`; throws where the browser has no WebGL 2.
+ * `bare`: without controls, beside a map that has them.
+ */
+export function createMap(
+  container: string | HTMLElement,
+  worker: string,
+  first: FirstLook,
+  bare = false,
+): MapLibre {
   setWorkerUrl(new URL(worker, location.href).href);
   const map = new MapLibre({
     container,
@@ -71,10 +73,17 @@ export function createMap(container: string | HTMLElement, worker: string, first
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  if (bare) return map;
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-left");
   return map;
+}
+
+/** Let the worker begin, which takes its time, while texts and catalogue are on their way. */
+export function startWorker(worker: string): void {
+  setWorkerUrl(new URL(worker, location.href).href);
+  prewarm();
 }
 
 /** The button that finds where the person is: for a map in the hand, not at a desk. */

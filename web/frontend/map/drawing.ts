@@ -3,10 +3,11 @@
 import type { LayerSpecification, Map as MapLibre, VectorTileSource } from "maplibre-gl";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueLayer, Scheme } from "../catalogue/types.ts";
+import type { Own } from "../components/basemap/types.ts";
 import type { View } from "../view/view.ts";
 import { FailedTiles } from "./failed_tiles.ts";
 import { opacities } from "./opacity.ts";
-import { above, compare, type Placed } from "./order.ts";
+import { above, compare, type Placed, placeIn } from "./order.ts";
 import { loadTileJson, onDay, type TileJson } from "./tilejson.ts";
 
 /** Told when a source cannot be had, with what would try it again. */
@@ -26,7 +27,10 @@ interface Ranked {
 export class Drawing {
   private scheme: Scheme = "light";
   private begun = false;
-  private readonly drawn: Placed[] = [];
+  private own: Own = "all";
+  private readonly drawn: (Placed & { of: string })[] = [];
+  /** The view's order by which `drawn` stands. */
+  private order: readonly string[] = [];
   private readonly sources = new Map<string, { url: string; tiles: TileJson }>();
   private readonly loading = new Map<string, Promise<void>>();
 
@@ -57,6 +61,14 @@ export class Drawing {
     for (const { layer } of this.catalogue.layers.values()) {
       if (this.sources.has(layer.source.id)) this.show(layer, shown.has(layer.id));
     }
+    this.restack();
+  }
+
+  /** Draw this much of the city's own base map: another one lies beneath the layers. */
+  drawOwn(own: Own): void {
+    if (own === this.own) return;
+    this.own = own;
+    if (this.begun) this.apply();
   }
 
   /** Draw for a light or a dark screen. */
@@ -125,13 +137,20 @@ export class Drawing {
 
   private show(layer: CatalogueLayer, visible: boolean): void {
     this.style(layer).forEach((part, at) => {
+      const seen = visible && this.covers(layer, part);
       if (!this.map.getLayer(part.id)) {
-        if (!visible) return;
+        if (!seen) return;
         this.add(layer, part, at);
       }
-      this.map.setLayoutProperty(part.id, "visibility", visible ? "visible" : "none");
-      if (visible) this.fade(layer, part);
+      this.map.setLayoutProperty(part.id, "visibility", seen ? "visible" : "none");
+      if (seen) this.fade(layer, part);
     });
+  }
+
+  /** Whether another base map leaves room for this part of the city's own. */
+  private covers(layer: CatalogueLayer, part: LayerSpecification): boolean {
+    if (this.own === "all" || !this.catalogue.isBase(layer.id)) return true;
+    return this.own === "names" && part.type === "symbol";
   }
 
   private style(layer: CatalogueLayer): LayerSpecification[] {
@@ -139,12 +158,32 @@ export class Drawing {
   }
 
   private add(layer: CatalogueLayer, part: LayerSpecification, at: number): void {
-    const place = this.catalogue.layers.get(layer.id)?.place ?? 0;
+    const place = this.place(layer.id);
     const rank = (part.metadata as Ranked | undefined)?.["mapsvc:rank"] ?? 0;
-    const placed = { id: part.id, rank, layer: place, part: at };
+    const placed = { id: part.id, of: layer.id, rank, layer: place, part: at };
     this.map.addLayer(part, above(placed, this.drawn));
     this.drawn.push(placed);
     this.drawn.sort(compare);
+  }
+
+  private place(id: string): number {
+    return placeIn(this.order, id, this.catalogue.layers.get(id)?.place ?? 0);
+  }
+
+  /** Draw in the view's order; what others put above our layers stays above. */
+  private restack(): void {
+    const { order } = this.view();
+    if (order.join() === this.order.join()) return;
+    this.order = order;
+    const ours = new Set(this.drawn.map((part) => part.id));
+    const all = this.map.getLayersOrder();
+    let beneath = all[Math.max(...[...ours].map((id) => all.indexOf(id))) + 1];
+    for (const part of this.drawn) part.layer = this.place(part.of);
+    this.drawn.sort(compare);
+    for (const { id } of [...this.drawn].reverse()) {
+      this.map.moveLayer(id, beneath);
+      beneath = id;
+    }
   }
 
   private fade(layer: CatalogueLayer, part: LayerSpecification): void {

@@ -17,6 +17,12 @@ export function compare(a: Placed, b: Placed): number {
   return a.rank - b.rank || a.layer - b.layer || a.part - b.part;
 }
 
+/** Place of a layer: those of `order` (topmost first) stand above all others of their rank. */
+export function placeIn(order: readonly string[], id: string, place: number): number {
+  const at = order.indexOf(id);
+  return at < 0 ? place : 1_000_000 - at;
+}
+
 /** The id of the first of `drawn` (in drawing order) that belongs above `wanted`; undefined: none does. */
 export function above(wanted: Placed, drawn: readonly Placed[]): string | undefined {
   return drawn.find((other) => compare(other, wanted) > 0)?.id;

@@ -13,6 +13,8 @@ const BESIDE_SHEET = 80;
 /** Say that tiles fail, with `retry`; and stop saying so when tiles come again. */
 export function watchTiles(map: MapLibre, notices: Notices, retry: () => void): void {
   map.on("error", (event) => {
+    // Base maps say themselves what becomes of them.
+    if ((event as { sourceId?: string }).sourceId?.startsWith("base:")) return;
     console.warn("map:", event.error?.message ?? event);
     notices.show({ cause: CAUSE, text: t("map.failed.tiles"), retry });
   });
@@ -66,6 +68,7 @@ export function followScheme(
     recolor(scheme);
   };
   dark.addEventListener("change", follow);
+  map.once("remove", () => dark.removeEventListener("change", follow));
   whenStyled(map, follow);
 }
 

@@ -2,20 +2,24 @@
 
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { type Catalogue, loadCatalogue } from "../catalogue/catalogue.ts";
+import type { Own } from "../components/basemap/types.ts";
 import { addCrosshair } from "../components/crosshair/crosshair.ts";
 import { DateControl } from "../components/date/date.ts";
 import { LayerPanel } from "../components/layers/layers.ts";
 import type { Notices } from "../components/notices/notices.ts";
+import type { TimeBar } from "../components/time/time.ts";
 import type { Config } from "../core/config.ts";
 import { button, byId, h } from "../core/dom.ts";
 import { icon } from "../core/icons.ts";
 import { t } from "../core/text.ts";
 import { serveImages } from "../map/create.ts";
 import { Drawing } from "../map/drawing.ts";
+import { valuesInView } from "../map/in_view.ts";
 import { watchVersions } from "../map/versions.ts";
 import type { ViewStore } from "../view/store.ts";
 import type { View } from "../view/view.ts";
 import { Asking } from "./asking.ts";
+import { Comparing } from "./comparing.ts";
 import { followLanguages } from "./languages.ts";
 import { followScheme, tellDrawn, tellSize, watchTiles, whenStyled } from "./map_events.ts";
 import { Toolbox, type Workbench } from "./toolbox.ts";
@@ -31,6 +35,9 @@ export class MapPage {
   private readonly date: DateControl;
   private readonly drawing: Drawing | null;
   private readonly toolbox: Toolbox;
+  private readonly comparing: Comparing;
+  private readonly bench: Workbench;
+  private time: Promise<TimeBar> | null = null;
   private readonly opener: HTMLButtonElement;
 
   constructor(
@@ -40,7 +47,12 @@ export class MapPage {
     private readonly notices: Notices,
     private readonly map: MapLibre | null,
   ) {
+    const announce = (text: string): void => {
+      byId("announce").textContent = text;
+    };
     const events = {
+      announce,
+      changed: (change: Partial<View>) => store.update(change, "step"),
       switched: (id: string, on: boolean) => store.update(catalogue.switched(store.now, id, on), "step"),
       faded: (id: string, opacity: number) => {
         const { [id]: _former, ...others } = store.now.opacity;
@@ -55,12 +67,14 @@ export class MapPage {
       h("span", {}, t("map.layers.title")),
     );
     this.layers = new LayerPanel(byId("layers"), catalogue, events, () => this.opener.focus());
-    const announce = (text: string): void => {
-      byId("announce").textContent = text;
-    };
     this.asking = new Asking(config.language, store, notices, map, announce);
-    this.date = new DateControl(config.today, (asOf) => store.update({ asOf }, "step"));
-    const bench: Workbench = {
+    this.date = new DateControl(
+      config.today,
+      (asOf) => store.update({ asOf }, "step"),
+      () => void this.openTime(),
+    );
+    this.comparing = new Comparing(() => this.bench);
+    this.bench = {
       config,
       store,
       catalogue,
@@ -68,8 +82,9 @@ export class MapPage {
       map,
       announce,
       ask: (place, byKeyboard) => this.asking.ask(place, byKeyboard),
+      otherMap: () => this.comparing.otherMap(),
     };
-    this.toolbox = new Toolbox(bench, TOOLS());
+    this.toolbox = new Toolbox(this.bench, TOOLS());
     this.drawing =
       map &&
       new Drawing(
@@ -107,9 +122,14 @@ export class MapPage {
       const { lat, lng } = map.getCenter();
       this.store.update({ center: { lat, lon: lng }, zoom: map.getZoom() }, "adjust");
     });
-    addCrosshair(map, (center) => this.asking.ask({ lat: center.lat, lon: center.lng }, true));
+    addCrosshair(map, ({ lat, lng }) => {
+      if (!this.toolbox.centered({ lat, lon: lng })) this.asking.ask({ lat, lon: lng }, true);
+    });
     tellSize(map);
     tellDrawn(map, () => this.drawing?.waiting ?? false);
+    map.on("idle", () => {
+      if (this.layers.sheet.open) this.layers.look((layer) => valuesInView(map, layer));
+    });
     watchTiles(map, this.notices, () => this.drawing?.reload());
     // The style compares readings and expiries with this: old values turn grey, expired alerts vanish.
     const tick = (): void => void map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
@@ -123,7 +143,27 @@ export class MapPage {
       this.drawing?.apply();
     };
     whenStyled(map, apply);
+    this.offerBasemaps(map);
     followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
+  }
+
+  /** Base maps are fetched apart: the first view needs none but the city's own. */
+  private offerBasemaps(map: MapLibre): void {
+    const { config, store, notices } = this;
+    if (config.basemaps.offered.length === 0) return;
+    const own = (part: Own): void => this.drawing?.drawOwn(part);
+    import("../components/basemap/basemap.ts").then(
+      ({ mountBasemaps }) => {
+        const { basemaps, city } = config;
+        this.layers.sheet.body.append(mountBasemaps({ basemaps, city, store, notices, map, own }));
+      },
+      (error: unknown) => {
+        console.warn("base maps are not offered:", error);
+        if (!store.now.base && !config.basemaps.default) return; // nobody asked for one
+        const retry = (): void => this.offerBasemaps(map);
+        notices.show({ cause: "basemap", text: t("map.tools.failed", { tool: t("map.base.title") }), retry });
+      },
+    );
   }
 
   private clicked(event: MapMouseEvent): void {
@@ -145,15 +185,38 @@ export class MapPage {
     this.date.update(now.asOf);
     if (now.place && now.place !== before?.place && matchMedia(NARROW).matches) this.layers.sheet.hide();
     this.asking.changed(now, before);
+    this.comparing.changed(now, before);
     const otherDay = before !== null && now.asOf !== before.asOf;
     if (
       before &&
-      (otherDay || now.on !== before.on || now.off !== before.off || now.opacity !== before.opacity)
+      (otherDay ||
+        now.on !== before.on ||
+        now.off !== before.off ||
+        now.opacity !== before.opacity ||
+        now.order !== before.order)
     ) {
       this.drawing?.apply();
     }
     if (otherDay) void this.drawing?.refresh();
     if (restored) this.map?.jumpTo({ center: [now.center.lon, now.center.lat], zoom: now.zoom });
+  }
+
+  /** The bar of time, fetched when it is first asked for. */
+  private async openTime(): Promise<void> {
+    this.time ??= import("../components/time/time.ts").then(({ TimeBar }) => {
+      const bar = new TimeBar(this.bench, () => this.date.opener.focus());
+      byId("tool").before(bar.element);
+      return bar;
+    });
+    try {
+      (await this.time).show();
+    } catch (error) {
+      console.warn("the bar of time did not come:", error);
+      this.time = null;
+      const retry = (): void => void this.openTime();
+      const text = t("map.tools.failed", { tool: t("map.time.title") });
+      this.notices.show({ cause: "time", text, retry });
+    }
   }
 
   private openLayers(): void {

@@ -9,7 +9,7 @@ import { button, byId, h } from "../core/dom.ts";
 import { type IconName, icon } from "../core/icons.ts";
 import { t } from "../core/text.ts";
 import type { ViewStore } from "../view/store.ts";
-import type { Asked } from "../view/view.ts";
+import type { Asked, Place } from "../view/view.ts";
 
 /** What a tool may use of the page. */
 export interface Workbench {
@@ -23,6 +23,8 @@ export interface Workbench {
   announce: (text: string) => void;
   /** Ask about a place as a click does. */
   ask: (place: Asked, byKeyboard: boolean) => void;
+  /** The map on the other side of a comparison, when it is there; null where nothing is compared. */
+  otherMap: () => Promise<MapLibre | null>;
 }
 
 /** A tool in use. */
@@ -31,6 +33,8 @@ export interface Tool {
   readonly element: HTMLElement;
   /** Takes clicks on the map while it is in use; a tool without it leaves them to ask about a place. */
   click?(event: MapMouseEvent): void;
+  /** Takes Enter on the map, which means its middle, as `click` takes clicks. */
+  center?(place: Place): void;
   /** Leave nothing behind on the map. */
   close(): void;
 }
@@ -42,8 +46,8 @@ export interface Offered {
   title: string;
   /** Whether it is of use without a map. */
   mapless?: boolean;
-  /** Its script is fetched when it is first chosen. */
-  start: (bench: Workbench) => Promise<Tool>;
+  /** Its script is fetched when it is first chosen. `done` puts the tool away: what it was for has happened. */
+  start: (bench: Workbench, done: () => void) => Promise<Tool>;
 }
 
 export class Toolbox {
@@ -90,12 +94,19 @@ export class Toolbox {
     return true;
   }
 
+  /** Whether Enter on the map is the tool's; if so it has the middle. */
+  centered(place: Place): boolean {
+    if (!this.used?.center) return false;
+    this.used.center(place);
+    return true;
+  }
+
   /** Put `tool` to use, in place of the one before. */
   async choose(tool: Offered): Promise<void> {
     this.close(false);
     const turn = ++this.turn;
     try {
-      const started = await tool.start(this.bench);
+      const started = await tool.start(this.bench, () => this.close(false));
       if (turn !== this.turn) {
         started.close();
         return;

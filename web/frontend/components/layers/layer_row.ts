@@ -4,6 +4,7 @@ import type { CatalogueLayer, Drawings, Holding } from "../../catalogue/types.ts
 import { h } from "../../core/dom.ts";
 import { t } from "../../core/text.ts";
 import { day } from "../../core/when.ts";
+import { LegendList } from "./legend_list.ts";
 import { swatch } from "./swatch.ts";
 
 export interface RowEvents {
@@ -19,6 +20,7 @@ export class LayerRow {
   private readonly percent: HTMLOutputElement;
   private readonly note: HTMLElement;
   private readonly date = h("span", {});
+  private readonly legend: LegendList;
   private state: Holding;
   private on = false;
   private zoom = 0;
@@ -38,12 +40,14 @@ export class LayerRow {
     this.slider.addEventListener("input", () => events.faded(layer.id, this.slider.valueAsNumber / 100));
     this.note = h("span", { class: "row-note", hidden: true });
     this.state = layer.state;
+    this.legend = new LegendList(layer, drawings);
     const first = layer.legend[0];
     this.more = h(
       "details",
       { class: "row-more" },
       h("summary", {}, t("map.layer.details", { layer: layer.title })),
-      this.legend(drawings),
+      h("p", { class: "row-about" }, layer.description),
+      this.legend.element,
       h(
         "div",
         { class: "row-opacity" },
@@ -94,33 +98,41 @@ export class LayerRow {
     this.note.textContent = t(empty ? "map.layer.empty" : "map.layer.zoom_in");
   }
 
+  /** Whether the legend is unfolded and could be narrowed to what is in view. */
+  get explains(): boolean {
+    return this.on && this.more.open && this.layer.by !== null;
+  }
+
+  /** Narrow the legend to the values in view; null: not known. */
+  look(seen: ReadonlySet<string> | null): void {
+    this.legend.look(seen);
+  }
+
   /** Open the details, as on switching the layer on. */
   unfold(): void {
     this.more.open = true;
   }
 
-  private legend(drawings: Drawings): HTMLElement | null {
-    if (this.layer.legend.length < 2) return null;
-    const entries = this.layer.legend.map((entry) =>
-      h("li", {}, swatch(entry, this.layer.geometry, drawings), h("span", {}, entry.title)),
-    );
-    return h("ul", { class: "row-legend", "aria-label": t("map.layer.legend") }, ...entries);
-  }
-
   private about(): HTMLElement {
-    const { id, page, title } = this.layer;
+    const { id, page, list, download, told, legal, title } = this.layer;
     const language = document.documentElement.lang;
     const link = (href: string, text: string): HTMLElement =>
       h("a", { href }, text, h("span", { class: "visually-hidden" }, title));
-    const tell = link(`/subscribe?layers=${id}&area=city&lang=${language}`, t("map.layer.tell"));
-    return h(
-      "p",
-      { class: "row-about" },
-      this.date,
-      " ",
+    const links = [
       link(`${page}?lang=${language}`, t("map.layer.page")),
-      " ",
-      tell,
+      link(`${list}?lang=${language}`, t("map.layer.list")),
+      link(`${download}?lang=${language}`, t("map.layer.download")),
+      told && link(`/subscribe?layers=${id}&area=city&lang=${language}`, t("map.layer.tell")),
+    ];
+    const basis = legal.map((one) =>
+      h("li", {}, one.url ? h("a", { href: one.url, rel: "external" }, one.title) : one.title),
+    );
+    return h(
+      "div",
+      { class: "row-about" },
+      basis.length > 0 && h("ul", { class: "row-legal", "aria-label": t("map.layer.legal") }, ...basis),
+      h("p", {}, this.date),
+      h("ul", { class: "row-links" }, ...links.filter((one) => one !== false).map((one) => h("li", {}, one))),
     );
   }
 }
