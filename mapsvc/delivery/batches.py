@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from mapsvc.db.connection import Connection
-from mapsvc.jobs.enqueue import enqueue
+from mapsvc.jobs.enqueue import enqueue, enqueue_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,35 @@ QUEUES = {"email": "notices_email", "webpush": "notices_webpush", "webhook": "no
 """A queue per channel, so that workers can be given to each; any worker takes all."""
 
 
-def write(conn: Connection, notice: int, group: Group, now: datetime) -> int:
-    """Batches of ``group`` and their jobs, in the caller's transaction; how many."""
-    made = 0
-    channel, due_at = group.channel, group.due_at
-    for first in range(0, len(group.contacts), SIZE):
-        part = group.contacts[first : first + SIZE]
-        row = conn.execute(
-            "INSERT INTO delivery_batch (notice_id, channel, due_at, contacts, matched) "
-            "VALUES (%s, %s, %s, %s, %s) RETURNING id",
-            (notice, channel, due_at, part, len(part)),
-        ).fetchone()
-        assert row is not None
-        again(conn, row[0], channel, due_at if due_at > now else None)
-        made += 1
-    return made
+def write(conn: Connection, notice: int, groups: Iterable[Group], now: datetime) -> int:
+    """Batches of ``groups`` and their jobs, in the caller's transaction; how many contacts."""
+    parts = [
+        (one.channel, one.due_at, one.contacts[first : first + SIZE])
+        for one in groups
+        for first in range(0, len(one.contacts), SIZE)
+    ]
+    rows = conn.execute(
+        "INSERT INTO delivery_batch (notice_id, channel, due_at, contacts, matched) "
+        "SELECT %s, channel, due_at, contacts::bigint[], matched "
+        "FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::int[]) AS part (channel, due_at, contacts, matched) "
+        "RETURNING channel, due_at, id",
+        (
+            notice,
+            [channel for channel, _, _ in parts],
+            [due_at for _, due_at, _ in parts],
+            [f"{{{','.join(map(str, contacts))}}}" for _, _, contacts in parts],
+            [len(contacts) for _, _, contacts in parts],
+        ),
+    ).fetchall()
+    queued: dict[tuple[str, datetime], list[int]] = {}
+    for channel, due_at, batch in rows:
+        queued.setdefault((channel, due_at), []).append(batch)
+    for (channel, due_at), numbers in queued.items():
+        enqueue_all(
+            conn, TASK, [{"batch": batch} for batch in numbers],
+            queue=QUEUES[channel], at=due_at if due_at > now else None,
+        )  # fmt: skip
+    return sum(len(contacts) for _, _, contacts in parts)
 
 
 def again(conn: Connection, batch: int, channel: str, at: datetime | None) -> None:

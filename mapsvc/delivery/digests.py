@@ -47,9 +47,8 @@ def digest(conn: Connection, cadence: Cadence, *, contact: int | None = None) ->
         """,
         {"now": now, "cadence": cadence, "contact": contact},
     ).fetchall()
-    for channel, due_at, contacts in groups:
-        batches.write(conn, notice, batches.Group(channel, due_at, contacts), now)
-    conn.execute("UPDATE notice SET matched = %s WHERE id = %s", (sum(len(g[2]) for g in groups), notice))
+    matched = batches.write(conn, notice, [batches.Group(*group) for group in groups], now)
+    conn.execute("UPDATE notice SET matched = %s WHERE id = %s", (matched, notice))
     return notice
 
 

@@ -40,8 +40,5 @@ def _listeners(conn: Connection) -> bool:
 
 def _address(conn: Connection, notice: Notice) -> None:
     now = datetime.now(JST)
-    matched = 0
-    for group in match(conn, notice, now):
-        batches.write(conn, notice.id, group, now)
-        matched += len(group.contacts)
+    matched = batches.write(conn, notice.id, match(conn, notice, now), now)
     conn.execute("UPDATE notice SET matched = %s WHERE id = %s", (matched, notice.id))

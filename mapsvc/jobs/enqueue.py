@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -53,6 +54,20 @@ def enqueue(
             return job.defer(**arguments)
     except AlreadyEnqueued:
         return None
+
+
+def enqueue_all(
+    conn: Connection,
+    task: str,
+    arguments: Sequence[dict[str, Any]],
+    *,
+    queue: str,
+    at: datetime | None = None,
+) -> None:
+    """A job of ``task`` for each of ``arguments``, by one statement, in the transaction of ``conn``."""
+    job = configure_task(name=task, job_manager=_manager(), queue=queue, schedule_at=at, connection=conn)
+    if arguments:
+        job.batch_defer(*arguments)
 
 
 def cancel(conn: Connection, job: int) -> bool:

@@ -53,11 +53,11 @@ def keep(conn: Connection, secret: Secret, contact: int, wish: Wish, *, confirme
     """Store ``wish`` (checked) for ``contact``; the subscription's number."""
     area = _keep_area(conn, wish)
     row = conn.execute(
-        "INSERT INTO subscription (contact_id, area_id, spot, area_kind, area_title, layers, topics, feature, "
-        "least_severity, confirmed_at) SELECT %s, %s, (SELECT spot FROM area WHERE id = %s), %s, %s, %s, %s, %s, %s, "
-        "CASE WHEN %s THEN clock_timestamp() END RETURNING id",
-        (contact, area, area, wish.area_kind, secret.encrypt(_PURPOSE, wish.area_title), _list(wish.layers),
-         _list(wish.topics), wish.feature, wish.least_severity, confirmed),
+        "INSERT INTO subscription (contact_id, area_id, area_kind, area_title, layers, topics, feature, "
+        "least_severity, confirmed_at, confirmed_seeing) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, "
+        "CASE WHEN %s THEN clock_timestamp() END, CASE WHEN %s THEN pg_current_snapshot() END) RETURNING id",
+        (contact, area, wish.area_kind, secret.encrypt(_PURPOSE, wish.area_title), _list(wish.layers),
+         _list(wish.topics), wish.feature, wish.least_severity, confirmed, confirmed),
     ).fetchone()  # fmt: skip
     assert row is not None
     return int(row[0])

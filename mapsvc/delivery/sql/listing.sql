@@ -2,17 +2,21 @@
 -- that wish for the same share one answer, so that a thousand readers of the whole city cost one list.
 WITH mine AS MATERIALIZED (
     SELECT s.contact_id, s.id AS subscription_id, s.area_id, s.layers, s.topics, s.feature, s.least_severity,
-        GREATEST(%(since)s, k.told_until * %(digest)s::int, (
-            SELECT max(id) FROM notice
-            WHERE layer IS NOT NULL AND id > %(since)s AND id <= %(until)s AND recorded_at <= s.confirmed_at
-        )) AS after_notice
+        GREATEST(%(since)s, k.told_until * %(digest)s::int) AS after_notice,
+        -- What could be seen when it was confirmed is no news; a change that was still being written then is.
+        ARRAY(
+            SELECT n.id FROM notice AS n JOIN layer_version AS v ON v.layer = n.layer AND v.version = n.version
+            WHERE n.id > %(since)s AND n.id <= %(until)s AND n.recorded_at <= s.confirmed_at
+                AND pg_visible_in_snapshot(v.written_by, s.confirmed_seeing) IS NOT FALSE
+            ORDER BY n.id
+        ) AS seen
     FROM subscription AS s
     JOIN contact AS k ON k.id = s.contact_id
     WHERE s.contact_id = ANY (%(contacts)s) AND s.confirmed_at IS NOT NULL
 ),
 wish AS MATERIALIZED (
     SELECT row_number() OVER () AS wish, one.*
-    FROM (SELECT DISTINCT area_id, layers, topics, feature, least_severity, after_notice FROM mine) AS one
+    FROM (SELECT DISTINCT area_id, layers, topics, feature, least_severity, after_notice, seen FROM mine) AS one
 ),
 hit AS MATERIALIZED (
     SELECT w.wish, e.event_id
@@ -21,7 +25,7 @@ hit AS MATERIALIZED (
     JOIN event_area AS e ON e.notice_id > w.after_notice AND e.notice_id <= %(until)s AND ST_Intersects(a.geom, e.geom)
     JOIN notice_profile AS p ON p.notice_id = e.notice_id AND p.profile = e.profile
     JOIN notice AS n ON n.id = e.notice_id
-    WHERE w.least_severity <= p.severity AND (w.layers IS NULL OR n.layer = ANY (w.layers))
+    WHERE NOT n.id = ANY (w.seen) AND w.least_severity <= p.severity AND (w.layers IS NULL OR n.layer = ANY (w.layers))
         AND (w.topics IS NULL OR w.topics && p.topics)
 UNION
     SELECT w.wish, e.event_id
@@ -29,7 +33,7 @@ UNION
     JOIN notice_profile AS p ON p.notice_id > w.after_notice AND p.notice_id <= %(until)s
     JOIN notice AS n ON n.id = p.notice_id
     JOIN event_area AS e ON e.notice_id = p.notice_id AND e.profile = p.profile
-    WHERE w.area_id IS NULL AND w.feature IS NULL AND w.least_severity <= p.severity
+    WHERE w.area_id IS NULL AND w.feature IS NULL AND NOT n.id = ANY (w.seen) AND w.least_severity <= p.severity
         AND (w.layers IS NULL OR n.layer = ANY (w.layers)) AND (w.topics IS NULL OR w.topics && p.topics)
 UNION
     SELECT w.wish, e.id
@@ -37,7 +41,7 @@ UNION
     JOIN event AS e ON e.layer = split_part(w.feature, ':', 1)
         AND e.key = substr(w.feature, strpos(w.feature, ':') + 1) AND NOT e.reading
     JOIN notice AS n ON n.layer = e.layer AND n.version = e.version
-    WHERE w.feature IS NOT NULL AND n.id > w.after_notice AND n.id <= %(until)s
+    WHERE w.feature IS NOT NULL AND n.id > w.after_notice AND n.id <= %(until)s AND NOT n.id = ANY (w.seen)
         AND (w.layers IS NULL OR e.layer = ANY (w.layers)) AND (w.topics IS NULL OR w.topics && e.topics)
         AND w.least_severity
             <= array_position(ARRAY['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'], e.severity) - 1
@@ -46,9 +50,9 @@ wishes AS MATERIALIZED (
     SELECT mine.contact_id, array_agg(DISTINCT wish.wish ORDER BY wish.wish) AS wishes,
         array_agg(DISTINCT mine.subscription_id ORDER BY mine.subscription_id) AS subscriptions
     FROM mine
-    JOIN wish ON (wish.area_id, wish.layers, wish.topics, wish.feature, wish.least_severity, wish.after_notice)
+    JOIN wish ON (wish.area_id, wish.layers, wish.topics, wish.feature, wish.least_severity, wish.after_notice, wish.seen)
         IS NOT DISTINCT FROM
-        (mine.area_id, mine.layers, mine.topics, mine.feature, mine.least_severity, mine.after_notice)
+        (mine.area_id, mine.layers, mine.topics, mine.feature, mine.least_severity, mine.after_notice, mine.seen)
     WHERE wish.wish IN (SELECT wish FROM hit)
     GROUP BY mine.contact_id
 ),

@@ -49,18 +49,36 @@ CREATE TABLE contact (
     CHECK ((quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from IS DISTINCT FROM COALESCE(quiet_to, '00:00'))
 );
 
--- Each area once, however many asked for it: wards have thousands of corners.
+-- The number of the cell that a point lies in: a grid of 1/1024 degree, some 100 m, over all the world.
+CREATE FUNCTION grid_cell(x float8, y float8) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURNS NULL ON NULL INPUT AS $$
+    SELECT floor((x + 180) * 1024)::bigint * 262144 + floor((y + 90) * 1024)::bigint
+$$;
+CREATE FUNCTION grid_box(cell bigint) RETURNS geometry
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURNS NULL ON NULL INPUT AS $$
+    SELECT ST_MakeEnvelope(
+        (cell >> 18) / 1024.0 - 180, (cell & 262143) / 1024.0 - 90,
+        ((cell >> 18) + 1) / 1024.0 - 180, ((cell & 262143) + 1) / 1024.0 - 90, 4326
+    )
+$$;
+
+-- Each area once, however many asked for it: wards have thousands of corners. ``spot`` lies in it, ``cell`` is that of
+-- the spot, and ``whole`` says that all of the cell lies in the area.
 CREATE TABLE area (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     digest bytea NOT NULL UNIQUE,
     spot geometry(Point, 4326) NOT NULL,
+    cell bigint NOT NULL GENERATED ALWAYS AS (grid_cell(ST_X(spot), ST_Y(spot))) STORED,
+    whole boolean NOT NULL GENERATED ALWAYS AS (
+        ST_Covers(geom, grid_box(grid_cell(ST_X(spot), ST_Y(spot))))
+    ) STORED,
     geom geometry(MultiPolygon, 4326) NOT NULL
 );
 CREATE INDEX area_geom ON area USING gist (geom);
 
--- Matching reads all of this table for what concerns the whole city, so it repeats in small what decides most cases:
--- ``spot``, a point inside the area, and of the contact ``standing`` (confirmed, not paused, to be told at once),
--- channel and quiet hours, which triggers keep.
+-- Matching reads all of this table for what concerns much of the city, so it repeats in small what decides most cases,
+-- kept by triggers: of the area the cell and the box (a little too large, since ``real`` is coarse), and of the contact
+-- ``standing`` (confirmed, not paused, to be told at once), channel and quiet hours.
 CREATE TABLE subscription (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     contact_id bigint NOT NULL REFERENCES contact ON DELETE CASCADE,
@@ -69,21 +87,26 @@ CREATE TABLE subscription (
     confirmed_at timestamptz,
     quiet_from time,
     quiet_to time,
+    cell bigint,
+    west real,
+    south real,
+    east real,
+    north real,
     least_severity smallint NOT NULL DEFAULT 0 CHECK (least_severity BETWEEN 0 AND 4),
     standing boolean NOT NULL DEFAULT false,
+    whole boolean NOT NULL DEFAULT false,
     channel text NOT NULL DEFAULT '',
     area_kind text NOT NULL CHECK (area_kind IN ('city', 'drawn', 'wards', 'radius', 'feature')),
-    spot geometry(Point, 4326),
     layers text[],
     topics text[],
     feature text,
     area_title bytea NOT NULL,
-    CHECK ((area_id IS NULL) = (spot IS NULL) AND (feature IS NULL OR area_id IS NULL))
+    CHECK ((area_id IS NULL) = (cell IS NULL) AND (feature IS NULL OR area_id IS NULL))
 );
 CREATE INDEX subscription_contact ON subscription (contact_id);
 CREATE INDEX subscription_area ON subscription (area_id) WHERE area_id IS NOT NULL;
-CREATE INDEX subscription_spot ON subscription USING gist (spot) WHERE standing;
-CREATE INDEX subscription_city ON subscription (id) WHERE standing AND area_id IS NULL AND feature IS NULL;
+CREATE INDEX subscription_city ON subscription (least_severity)
+    WHERE standing AND area_id IS NULL AND feature IS NULL;
 CREATE INDEX subscription_feature ON subscription (feature) WHERE feature IS NOT NULL;
 CREATE INDEX subscription_unconfirmed ON subscription (created_at) WHERE confirmed_at IS NULL;
 
@@ -97,6 +120,22 @@ BEGIN
 END $$;
 CREATE TRIGGER subscription_stands BEFORE INSERT OR UPDATE ON subscription
     FOR EACH ROW EXECUTE FUNCTION subscription_stands();
+CREATE FUNCTION subscription_lies() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.area_id IS NOT NULL THEN
+        SELECT area.cell, area.whole, ST_XMin(geom) - 2e-5, ST_YMin(geom) - 2e-5, ST_XMax(geom) + 2e-5,
+               ST_YMax(geom) + 2e-5
+            INTO NEW.cell, NEW.whole, NEW.west, NEW.south, NEW.east, NEW.north
+            FROM area WHERE id = NEW.area_id;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER subscription_lies BEFORE INSERT OR UPDATE OF area_id ON subscription
+    FOR EACH ROW EXECUTE FUNCTION subscription_lies();
+-- ``array_agg`` of recipients that several processes may work at.
+CREATE AGGREGATE recipients(bigint) (
+    SFUNC = array_append, STYPE = bigint[], COMBINEFUNC = array_cat, PARALLEL = SAFE
+);
 CREATE FUNCTION contact_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE subscription SET standing = standing WHERE contact_id = NEW.id;
@@ -189,7 +228,8 @@ CREATE TABLE delivery (
     reason text,
     PRIMARY KEY (notice_id, contact_id)
 ) WITH (fillfactor = 70);
-CREATE INDEX delivery_batch_id ON delivery (batch_id) WHERE state IN ('waiting', 'sending');
+-- Of all states: an index that names the state would be written at each step of each delivery.
+CREATE INDEX delivery_batch_id ON delivery (batch_id);
 CREATE INDEX delivery_contact ON delivery (contact_id);
 
 -- What remains of a notice's deliveries when they are deleted: figures, and nobody in them.
@@ -205,7 +245,8 @@ CREATE TABLE receipt (
 
 _DOWNGRADE = """
 DROP TABLE receipt, delivery, delivery_batch, event_area, notice_profile, notice, subscription, area, contact;
-DROP FUNCTION subscription_stands, contact_stands, after_quiet;
+DROP AGGREGATE recipients(bigint);
+DROP FUNCTION subscription_stands, subscription_lies, contact_stands, after_quiet, grid_box, grid_cell;
 ALTER TABLE event DROP COLUMN reading, ADD COLUMN dispatched_at timestamptz;
 CREATE INDEX event_waiting ON event (id) WHERE dispatched_at IS NULL;
 ALTER TABLE layer_version DROP COLUMN dispatched_at;
