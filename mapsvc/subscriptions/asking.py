@@ -143,7 +143,8 @@ def _confirm(conn: Connection, contact: int, subscription: int) -> None:
         (contact,),
     )
     conn.execute(
-        "UPDATE subscription SET confirmed_at = clock_timestamp() WHERE id = %s AND confirmed_at IS NULL",
+        "UPDATE subscription SET confirmed_at = clock_timestamp(), confirmed_seeing = pg_current_snapshot() "
+        "WHERE id = %s AND confirmed_at IS NULL",
         (subscription,),
     )
 
