@@ -1,5 +1,6 @@
 /** What the server tells the page before any request: language, city, day, first view. */
 
+import type { Basemaps } from "../components/basemap/types.ts";
 import { byId } from "./dom.ts";
 
 export interface Config {
@@ -15,8 +16,12 @@ export interface Config {
   zoom: number;
   /** West, south, east, north of the city: what a first view shows whole. */
   bounds: [number, number, number, number];
+  /** TileJSON addresses of the first sources: base map, layers (`{layer}`), and the layers that are visible at first. */
+  first: { base: string; layer: string; visible: string[] };
   /** Address of MapLibre's worker, same origin. */
   worker: string;
+  /** Base maps beside the city's own. */
+  basemaps: Basemaps;
   /** Address of the texts, named by their version. */
   texts: string;
 }

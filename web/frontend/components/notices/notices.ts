@@ -9,6 +9,8 @@ export interface Notice {
   cause: string;
   text: string;
   retry?: () => void;
+  /** What the button of `retry` says, where it is not a second try. */
+  action?: string;
 }
 
 export class Notices {
@@ -21,12 +23,12 @@ export class Notices {
   }
 
   show(notice: Notice): void {
-    const { cause, text, retry } = notice;
+    const { cause, text, retry, action = t("map.retry") } = notice;
     if (this.shown.get(cause)?.dataset.text === text) return; // said already, and not to be read out again
     this.hide(cause);
     const again =
       retry &&
-      button("notice-retry", t("map.retry"), () => {
+      button("notice-retry", action, () => {
         this.hide(cause);
         retry();
       });
