@@ -8,7 +8,9 @@ from mapsvc import subscriptions
 from mapsvc.errors import NotFound
 from mapsvc.subscriptions import managing, wishes
 from mapsvc.subscriptions.asking import CONFIRM_HOURS
+from mapsvc.subscriptions.model import ChannelName
 from mapsvc.subscriptions.tokens import CONFIRM, MANAGE, UNSUBSCRIBE, number_in, token
+from web.channels.webhook_keys import keys_of
 from web.state import state
 
 if TYPE_CHECKING:
@@ -30,10 +32,12 @@ def waiting(conn: Connection, given: str) -> Subscription:
     return one(managing.contact_of(conn, secret, row[0]), number)
 
 
-def confirm(conn: Connection, given: str) -> str:
-    """Begin what ``given`` confirms; the token with which it is managed. Raises NotFound."""
+def confirm(conn: Connection, given: str) -> tuple[str, str | None]:
+    """Begin what ``given`` confirms: the token to manage it with, and the key of a webhook. Raises NotFound."""
     secret = state().settings.secret
-    return token(secret, MANAGE, subscriptions.confirm(conn, secret, given))
+    number = subscriptions.confirm(conn, secret, given)
+    hook = managing.contact_of(conn, secret, number).channel is ChannelName.WEBHOOK
+    return token(secret, MANAGE, number), keys_of(conn, secret, [number])[number][0] if hook else None
 
 
 def contact(conn: Connection, given: str) -> Contact:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mapsvc.errors import InvalidInput
 from mapsvc.subscriptions import subscribe
 from mapsvc.subscriptions.asking import reminder
+from mapsvc.subscriptions.managing import contact_of
 from mapsvc.subscriptions.model import ChannelName, Known, Pending
 from web.address import local
-from web.channels.webhook_keys import keys_of
 from web.i18n import current_language
 from web.mail.asking import ask_later, link_later
 from web.state import state
@@ -33,11 +33,9 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What follows: another page, or what a webhook's owner is shown once."""
+    """What follows: another page, or the message that asks a webhook's owner."""
 
     page: str | None = None
-    manage: str | None = field(default=None, repr=False)
-    key: str | None = field(default=None, repr=False)
     contact: int = 0
     confirm: str | None = field(default=None, repr=False)
 
@@ -54,6 +52,7 @@ def enrol(conn: Connection, asked: Enrolled, wish: Wish) -> Made:
         manner=asked.manner, proven=browser,
     )  # fmt: skip
     if browser:
+        _same_browser(conn, made.contact_id, asked.address)
         return Made(local(f"/s/manage/{made.manage}", lang=current_language(), done="started"))
     if asked.channel is ChannelName.WEBHOOK:
         return _hook(conn, made)
@@ -65,11 +64,16 @@ def enrol(conn: Connection, asked: Enrolled, wish: Wish) -> Made:
 
 
 def _hook(conn: Connection, made: Pending | Known) -> Made:
-    """The key of a new webhook; one that is in use already shows nothing, for its owner alone may see it."""
+    """The message to a new webhook's owner, who alone is led on by it: anybody can name another's receiver."""
     if isinstance(made, Known) or made.token is None or _in_use(conn, made.contact_id):
         raise InvalidInput("hook", "is registered already; its own messages link to its page", "subscribe.hook_known")
-    key = keys_of(conn, state().settings.secret, [made.contact_id])[made.contact_id][0]
-    return Made(None, made.manage, key, made.contact_id, made.token)
+    return Made(None, made.contact_id, made.token)
+
+
+def _same_browser(conn: Connection, contact: int, address: str) -> None:
+    """Raise InvalidInput("push") where the contact was made with other keys: who has those is its owner."""
+    if contact_of(conn, state().settings.secret, contact).address != address:
+        raise InvalidInput("push", "this browser gave no address for messages; try again", "subscribe.push")
 
 
 def _in_use(conn: Connection, contact: int) -> bool:

@@ -8,8 +8,8 @@ from mapsvc.db.connection import connect
 from mapsvc.delivery.channel import Result
 from mapsvc.errors import TooExpensive
 from mapsvc.outside.request import Outside
-from web.address import absolute
 from web.channels.webhook_replay import Webhook
+from web.messages.model import base_of
 from web.state import state
 
 _turns = BoundedSemaphore(1)
@@ -24,6 +24,6 @@ def ask_owner(contact: int, address: str, token: str) -> bool:
         settings = state().settings
         with Outside(settings.outside_allowed) as outside, connect(state().database, autocommit=True) as conn:
             hook = Webhook(conn, settings.secret, outside, contact, address)
-            return hook.confirm(absolute(f"/s/confirm/{token}")).result is Result.ACCEPTED
+            return hook.confirm(f"{base_of(settings)}/s/confirm/{token}").result is Result.ACCEPTED
     finally:
         _turns.release()

@@ -73,7 +73,7 @@ def send() -> Response:
             brake.take(writer)
             made = enrol(writer, asked, wish)
         # Only after the commit: a receiver takes its time, and may ask for the link at once.
-        if made.key is None or told_owner(made, asked.address):
+        if made.confirm is None or told_owner(made, asked.address):
             return _onward(made)
         found.problems["hook"] = gettext("subscribe.hook_unreached")
     except TooExpensive:
@@ -106,10 +106,9 @@ def _rest(given: MultiDict[str, str], found: Reading) -> Enrolled | None:
 
 
 def _onward(made: Made) -> Response:
-    """On to the page that follows: the mailbox, the new subscription, or the webhook's key."""
-    if made.key is not None:
-        manage = local(f"/s/manage/{made.manage}", lang=current_language())
-        return shown("subscribe/webhook.html", hook_secret=made.key, manage=manage)
+    """On to the page that follows: the mailbox, the new subscription, or what the webhook's owner does now."""
+    if made.confirm is not None:
+        return shown("subscribe/webhook.html")
     target = made.page or local("/subscribe/sent", lang=current_language())
     return Response("", 303, {"Location": target, "Cache-Control": "no-store"})
 

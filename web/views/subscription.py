@@ -48,13 +48,18 @@ def confirming(token: str) -> Response:
 
 
 def confirm(token: str) -> Response:
-    """``POST /s/confirm/{token}``: begin; pressed twice, it says the same."""
+    """``POST /s/confirm/{token}`` (``do=confirm``): begin; pressed twice, it says the same.
+
+    Without the form's button nothing begins: some scanners follow links by POST as well.
+    """
+    if request.form.get("do") != "confirm":
+        return confirming(token)
     try:
         with state().writing() as conn:
-            manage = book.confirm(conn, token)
+            manage, key = book.confirm(conn, token)
     except (NotFound, InvalidInput):
         return _gone()
-    return shown("subscribe/confirmed.html", manage=_managing(manage))
+    return shown("subscribe/confirmed.html", manage=_managing(manage), hook_secret=key)
 
 
 def _managing(token: str, **given: object) -> str:
@@ -208,8 +213,11 @@ def stopping(token: str) -> Response:
 def stop(token: str) -> Response:
     """``POST /s/unsubscribe/{token}`` and ``/u/{token}``: delete the address, at once and without a further question.
 
-    One-click (RFC 8058, section 3.2): no redirect, and the same answer when it is sent again.
+    One-click (RFC 8058, section 3.2): no redirect, and the same answer when it is sent again. A POST without the field
+    that the RFC wants in its body is a scanner's, and stops nothing.
     """
+    if request.form.get("List-Unsubscribe") != "One-Click":
+        return stopping(token)
     try:
         with state().writing() as conn:
             book.stop(conn, token)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,6 +15,7 @@ from mapsvc.db.connection import Connection
 from mapsvc.subscriptions.managing import contact_of
 from mapsvc.subscriptions.model import AreaKind, Contact
 from tests.web.subscribe.conftest import Send, jobs, mark, the_one
+from web.channels.push_crypto import encode
 from web.subscribe import brake
 
 SPOT = "35.005000, 139.005000"
@@ -197,3 +201,19 @@ def test_more_than_the_service_takes_in_an_hour_is_asked_to_wait(
 
 def test_another_sites_page_cannot_subscribe_its_visitors(send: Send) -> None:
     assert send(headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def push(endpoint: str = "https://push.example/one") -> str:
+    """What a browser gives that was subscribed just now, with keys of its own."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return json.dumps({"endpoint": endpoint, "keys": {"p256dh": encode(point), "auth": encode(bytes(16))}})
+
+
+def test_who_knows_a_browsers_address_but_not_its_keys_is_not_its_owner(send: Send, held: Connection) -> None:
+    mine, other = push(), push()
+    assert "/s/manage/" in send(channel="webpush", push=mine).headers["Location"]
+    answer = send(channel="webpush", push=other)
+    assert answer.status_code == 400
+    assert "/s/manage/" not in answer.text
+    assert "/s/manage/" in send(channel="webpush", push=mine).headers["Location"], "the same browser once more"

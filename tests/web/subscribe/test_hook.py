@@ -1,4 +1,4 @@
-"""A program subscribes: its key is shown once, and only who reads its messages can begin."""
+"""A program subscribes: only who reads its messages can begin, and only who begins is shown its key."""
 
 from __future__ import annotations
 
@@ -56,22 +56,27 @@ def receiver(app: Flask) -> Iterator[Receiver]:
     shared.settings = before
 
 
-def test_the_key_is_shown_once_and_the_owner_begins(
+def test_the_key_is_shown_to_the_owner_who_begins(
     send: Send, held: Connection, client: FlaskClient, receiver: Receiver
 ) -> None:
     hook = f"http://127.0.0.1:{receiver.server_port}/in"
     page = send(channel="webhook", hook=hook)
     assert page.status_code == 200
     assert "no-store" in page.headers["Cache-Control"]
-    key = page.text.partition('value="whsec_')[2].partition('"')[0]
+    assert "whsec_" not in page.text, "anybody can name the address of another's receiver"
+    assert "/s/manage/" not in page.text
     ((headers, body),) = receiver.taken
-    Webhook(f"whsec_{key}").verify(body, {name.lower(): value for name, value in headers.items()})
     message = json.loads(body)
     assert message["type"] == "subscription.confirm"
     link = urlsplit(message["data"]["confirm"]).path
     assert client.get(link).status_code == 200
     assert held.execute("SELECT state FROM contact").fetchone() == ("unconfirmed",)
-    assert client.post(link).status_code == 200
+    begun = client.post(link, data={"do": "confirm"})
+    assert begun.status_code == 200
+    assert "no-store" in begun.headers["Cache-Control"]
+    assert "/s/manage/" in begun.text
+    key = begun.text.partition('value="whsec_')[2].partition('"')[0]
+    Webhook(f"whsec_{key}").verify(body, {name.lower(): value for name, value in headers.items()})
     assert held.execute("SELECT state FROM contact").fetchone() == ("confirmed",)
 
     again = send(channel="webhook", hook=hook, area="drawn", corners="35.001,139.001\n35.001,139.01\n35.01,139.01")
@@ -88,3 +93,9 @@ def test_a_receiver_that_does_not_take_it_is_told_of_at_once(send: Send, receive
     assert page.status_code == 400
     assert "whsec_" not in page.text
     assert 'id="wrong-hook"' in page.text
+
+
+def test_the_link_leads_here_whatever_host_was_asked(send: Send, receiver: Receiver) -> None:
+    send(channel="webhook", hook=f"http://127.0.0.1:{receiver.server_port}/in", headers={"Host": "evil.example"})
+    ((_, body),) = receiver.taken
+    assert "evil" not in json.loads(body)["data"]["confirm"]

@@ -1,0 +1,51 @@
+"""Changes that are being written while somebody confirms: nobody misses one, nobody hears of what he could see."""
+
+from __future__ import annotations
+
+import shapely
+
+from layers.registry import catalogue
+from layers.store import Assertion, commit
+from mapsvc.db.connection import Connection, connect
+from mapsvc.delivery import digests
+from mapsvc.delivery.channel import Cadence
+from mapsvc.subscriptions.model import Manner
+from tests.delivery.city import Notebook, alert, around, listener
+from tests.delivery.test_telling import post, told
+
+HERE = shapely.box(139.0, 35.0, 139.01, 35.01)
+
+
+def ward(conn: Connection, key: str) -> None:
+    """Commit a change of another layer, which nobody waits for."""
+    with conn.transaction():
+        said = Assertion(key, None, None, HERE, {"code": key, "name": "試験区"})
+        commit(conn, catalogue().layer("ward"), [said])
+
+
+def test_who_confirms_while_a_change_is_written_hears_of_it(database: str) -> None:
+    with connect(database) as writer, connect(database, autocommit=True) as conn:
+        alert(writer, "slow", HERE)
+        listener(conn, "everywhere")
+        listener(conn, "here", around(139.0, 35.0, 0.02))
+        writer.commit()
+        listener(conn, "late")
+    assert told(database) == {"everywhere": 1, "here": 1}
+
+
+def test_a_digest_holds_all_that_came_since_and_nothing_that_could_be_seen(database: str) -> None:
+    with connect(database) as writer, connect(database, autocommit=True) as conn:
+        alert(conn, "seen", HERE)
+        ward(conn, "99101")
+        told(database)
+        ward(conn, "99102")
+        alert(writer, "slow", HERE)
+        listener(conn, "daily", manner=Manner(Cadence.DAILY))
+        ward(conn, "99103")
+        told(database)
+        writer.commit()
+        told(database)
+        digests.digest(conn, Cadence.DAILY)
+    book = Notebook()
+    post(database, book)
+    assert [(letter.address, letter.total) for letter in book.letters] == [("daily@example.jp", 2)]
