@@ -36,6 +36,17 @@ def tile_source(layers: Iterable[Layer], as_of: date | None) -> dict[str, str]:
     return {"type": "vector", "url": absolute(f"/tiles/{ids}.json", as_of=as_of)}
 
 
+def first_sources(catalogue: Catalogue) -> dict[str, Any]:
+    """What the map draws from before it has the catalogue: the base map's TileJSON, any layer's, and which are visible."""
+    shown = shown_layers(catalogue)
+    base = ",".join(layer.id for layer in shown if layer.theme == BASE)
+    return {
+        "base": f"/tiles/{base}.json",
+        "layer": "/tiles/{layer}.json",
+        "visible": [layer.id for layer in shown if layer.visible and layer.theme != BASE],
+    }
+
+
 def _samples(layer: Layer, language: str) -> list[dict[str, Any]]:
     """The legend for a light map, each entry with its colours on a dark one."""
     pairs = zip(legend(layer, language), legend(layer, language, "dark"), strict=True)

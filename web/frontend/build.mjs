@@ -1,4 +1,5 @@
 // Builds the front end into web/static/dist: files named by their content, and manifest.json from plain to built name.
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -8,24 +9,30 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "../static/dist");
-const maplibre = dirname(createRequire(import.meta.url).resolve("maplibre-gl/dist/maplibre-gl.css"));
+const maplibre = dirname(createRequire(import.meta.url).resolve("maplibre-gl/package.json"));
+
+const leaflet = dirname(createRequire(import.meta.url).resolve("leaflet/dist/leaflet.css"));
 
 /** Bytes, by brotli, that the scripts of the map may weigh together: a phone on a slow network waits for every one of them. */
 const SCRIPT_BUDGET = 450_000;
 
 const ENTRIES = {
-  // MapLibre's own worker, served by us: the policy of the page admits no worker from elsewhere.
-  "worker.js": join(maplibre, "maplibre-gl-worker.mjs"),
   "map.css": join(here, "styles/map.css"),
   "page.css": join(here, "styles/page.css"),
   "counter.css": join(here, "styles/counter.css"),
   "subscribe.css": join(here, "styles/subscribe.css"),
   "work.css": join(here, "styles/page/work.css"),
   "work_map.css": join(here, "styles/work_map.css"),
+  "embed.css": join(here, "components/embed/embed.css"),
+  // Of the files that a report is: with its pictures within it.
+  "report.css": join(here, "components/report/report.css"),
+  "leaflet.css": join(leaflet, "leaflet.css"),
 };
 
 /** Pages with scripts of their own. */
-const SPLIT = ["map", "counter", "visitor", "subscribe", "work_changes", "work_edit"];
+const SPLIT = ["early", "map", "counter", "visitor", "subscribe", "work_changes", "work_edit", "embed"];
+
+const ENTERED = [...SPLIT, "worker"];
 
 mkdirSync(dist, { recursive: true });
 const common = {
@@ -36,8 +43,8 @@ const common = {
   minify: true,
   format: "esm",
   target: ["es2022", "chrome111", "firefox114", "safari16.4"],
-  // MapLibre looks for its worker beside itself unless it is told where it is; we tell it.
   legalComments: "eof",
+  loader: { ".png": "dataurl" },
   metafile: true,
   logLevel: "warning",
 };
@@ -47,21 +54,54 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   manifest[name] = basename(Object.keys(result.metafile.outputs)[0]);
 }
 
+// As Leaflet's makers built it: it stands within each file that is made for a report.
+manifest["leaflet.js"] = `leaflet-${createHash("sha256").update(readFileSync(join(leaflet, "leaflet.js"))).digest("hex").slice(0, 8)}.js`;
+writeFileSync(
+  join(dist, manifest["leaflet.js"]),
+  readFileSync(join(leaflet, "leaflet.js"), "utf8").replace(/^\/\/# sourceMappingURL.*$/m, ""),
+);
+
 // A classic script: not every browser takes modules for service workers. It is served at /sw.js.
 const worker = await build({ ...common, format: "iife", entryPoints: { sw: join(here, "sw/sw.ts") } });
 manifest["sw.js"] = basename(Object.keys(worker.metafile.outputs)[0]);
+
+// MapLibre is bundled from its sources: as published, page and worker each hold a copy of the half that both need, and a
+// phone on a slow network waits half a second for the second one. Its worker is served by us, since the policy of the page
+// admits none from elsewhere.
+const licence = readFileSync(join(maplibre, "LICENSE.txt"), "utf8").replaceAll("*/", "");
+const fromSources = {
+  name: "maplibre-from-sources",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^maplibre-gl$/ }, () => ({ path: join(maplibre, "src/index.ts") }));
+    // The published files begin with the licence; the sources lie beside it.
+    onLoad({ filter: /maplibre-gl\/src\/index\.ts$/ }, ({ path }) => ({
+      contents: `/*! MapLibre GL JS, BSD-3-Clause\n${licence} */\n${readFileSync(path, "utf8")}`,
+      loader: "ts",
+    }));
+    onLoad({ filter: /maplibre-gl\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, "utf8"));
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 
 // What a page does not need at once (a tool of the map, the map of the desk) is a part of its own, fetched when it is
 // asked for; what two pages need is one part, fetched once.
 const split = await build({
   ...common,
   splitting: true,
-  entryPoints: Object.fromEntries(SPLIT.map((name) => [name, join(here, `${name}.ts`)])),
+  plugins: [fromSources],
+  // Its classes declare fields that their bases fill; ours declare none so.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+  entryPoints: {
+    ...Object.fromEntries(SPLIT.map((name) => [name, join(here, `${name}.ts`)])),
+    worker: join(maplibre, "src/source/worker.ts"),
+  },
 });
 const outputs = split.metafile.outputs;
 for (const [file, { entryPoint }] of Object.entries(outputs)) {
   const name = entryPoint && basename(entryPoint, ".ts");
-  manifest[SPLIT.includes(name) ? `${name}.js` : basename(file)] = basename(file);
+  manifest[ENTERED.includes(name) ? `${name}.js` : basename(file)] = basename(file);
 }
 
 /** The built files that `file` leads to, its parts fetched later among them. */
@@ -76,7 +116,9 @@ const [mapScript] = Object.entries(outputs).find(([, { entryPoint }]) =>
   entryPoint?.endsWith("frontend/map.ts"),
 );
 /** Scripts of the map page, tools included; those of the counter are fetched at a desk. */
-const ofTheMap = new Set([...reached(mapScript)].map((file) => basename(file)).concat(manifest["worker.js"]));
+const ofTheMap = new Set(
+  [...reached(mapScript)].map((file) => basename(file)).concat(manifest["worker.js"], manifest["early.js"]),
+);
 
 // What a script imports at once is named beside it, so that a page can ask for all of it together.
 const parts = {};
@@ -93,7 +135,9 @@ for (const [file, { entryPoint }] of Object.entries(outputs)) {
     }
   };
   follow(file);
-  parts[`${name}.js`] = [...needed].map((path) => basename(path));
+  // The largest first: a browser asks for six at a time, and what takes longest should not wait for the small ones.
+  const largest = [...needed].sort((a, b) => outputs[b].bytes - outputs[a].bytes);
+  parts[`${name}.js`] = largest.map((path) => basename(path));
 }
 
 // Compressed here once and thoroughly, so that no visitor waits for it.

@@ -7,8 +7,9 @@ import { type Config, readConfig } from "./core/config.ts";
 import { byId, h } from "./core/dom.ts";
 import { getJson } from "./core/http.ts";
 import { setTexts, t } from "./core/text.ts";
-import { addLocate, createMap, firstLook } from "./map/create.ts";
+import { addLocate, createMap, firstLook, startWorker } from "./map/create.ts";
 import { fallback } from "./page/fallback.ts";
+import { watchLocate } from "./page/locating.ts";
 import { MapPage } from "./page/map_page.ts";
 import { ViewStore } from "./view/store.ts";
 import { PLAIN } from "./view/view.ts";
@@ -19,10 +20,10 @@ function firstView(config: Config): ViewStore {
 }
 
 /** A map, or the words that replace it where the browser cannot draw one. */
-function mapOrWords(config: Config, store: ViewStore): MapLibre | null {
+function mapOrWords(config: Config, store: ViewStore, notices: Notices): MapLibre | null {
   try {
     const map = createMap("map", config.worker, firstLook(config, store.now));
-    addLocate(map);
+    watchLocate(addLocate(map), notices);
     return map;
   } catch (error) {
     console.warn("no map:", error);
@@ -33,6 +34,7 @@ function mapOrWords(config: Config, store: ViewStore): MapLibre | null {
 
 async function start(): Promise<void> {
   const config = readConfig();
+  startWorker(config.worker);
   const store = firstView(config);
   const notices = new Notices(byId("notices"));
   const catalogueSoon = loadCatalogue(config.language, store.now.asOf);
@@ -44,7 +46,7 @@ async function start(): Promise<void> {
     byId("notices").append(h("p", { class: "map-notice" }, byId("map").dataset.failed ?? ""));
     return;
   }
-  const map = mapOrWords(config, store);
+  const map = mapOrWords(config, store, notices);
   const begin = (catalogue: Catalogue): void => {
     new MapPage(config, store, catalogue, notices, map).start();
   };

@@ -16,6 +16,7 @@ from web.assets import asset
 from web.basemaps.offer import offer
 from web.i18n import browser_texts
 from web.languages import offered
+from web.panel import first_sources
 from web.state import state
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def configuration(language: str) -> dict[str, Any]:
         "bounds": [west, south, east, north],
         "center": {"lat": round((south + north) / 2, 6), "lon": round((west + east) / 2, 6)},
         "zoom": zoom_for(west, east),
+        "first": first_sources(state().catalogue),
         "worker": asset("worker.js"),
         "basemaps": offer().for_page(language),
         "texts": local(f"/i18n/{language}.json", v=browser_texts(language)[1]),

@@ -1,5 +1,9 @@
 /** Requests to our own server: bounded in time, and failing with a cause that a person can be told. */
 
+import { takeAhead } from "./ahead.ts";
+
+import { KEPT } from "../sw/names.ts";
+
 /** Why a request gave no answer: nobody answered, or the answer was a problem. */
 export class RequestFailed extends Error {
   /** `status` 0: no answer at all (server stopped, network gone, too slow). */
@@ -34,13 +38,20 @@ async function send(url: string, init: RequestInit, signal?: AbortSignal): Promi
     if (signal?.aborted) throw error;
     throw new RequestFailed(0, "");
   }
+  tellAge(response, url);
   if (!response.ok) throw new RequestFailed(response.status, await detailOf(response));
   return response;
 }
 
+/** Say on the window, as the event `age`, whether an answer came from the network or was kept, and since when. */
+function tellAge(response: Response, url: string): void {
+  dispatchEvent(new CustomEvent("age", { detail: { url, kept: response.headers.get(KEPT) } }));
+}
+
 /** GET `url`; throws {@link RequestFailed}, or the signal's AbortError when the caller gave up. */
-export function get(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
-  return send(url, { headers: { Accept: accept } }, signal);
+export async function get(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  const ahead = await takeAhead(url);
+  return ahead ?? send(url, { headers: { Accept: accept } }, signal);
 }
 
 /** POST the fields of a form to `url`, as {@link get}. */

@@ -18,6 +18,15 @@ const PATHS = {
   pause: "M8 5v14M16 5v14",
   compare: "M12 3v18M3 6h9M3 18h9V6M12 6h9v12h-9",
   grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
+  measure: "M3 16.5L16.5 3 21 7.5 7.5 21zM7 12.5l2 2M10 9.5l3 3M13 6.5l2 2",
+  site: "M5 5l13 3 1 9-10 2zM5 5h.01M18 8h.01M19 17h.01M9 19h.01",
+  coordinates: "M12 3v18M3 12h18M12 7a5 5 0 1 0 0 10 5 5 0 1 0 0-10",
+  note: "M5 4h14v12h-5l-3 4v-4H5zM8.5 8.5h7M8.5 12h4.5",
+  print: "M7 8V4h10v4M7 17H4v-8h16v8h-3M7 14h10v6H7z",
+  share:
+    "M6 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5M18 4a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5M18 15a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5M8.3 11l7.4-3.5M8.3 13l7.4 3.5",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M12 10.5v7M9 14.5l3 3 3-3",
+  copy: "M9 8h11v13H9zM5 16H4V3h11v2",
   tools: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
 } as const;
 

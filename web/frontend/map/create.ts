@@ -22,6 +22,9 @@ export type FirstLook = Pick<MapOptions, "center" | "zoom" | "bounds" | "fitBoun
 function locale(): Record<string, string> {
   return {
     "AttributionControl.ToggleAttribution": t("map.control.attribution"),
+    "CooperativeGesturesHandler.MobileHelpText": t("map.control.two_fingers"),
+    "CooperativeGesturesHandler.WindowsHelpText": t("map.control.ctrl_scroll"),
+    "CooperativeGesturesHandler.MacHelpText": t("map.control.cmd_scroll"),
     "GeolocateControl.FindMyLocation": t("map.control.locate"),
     "GeolocateControl.LocationNotAvailable": t("map.control.locate_off"),
     "Map.Title": t("map.title"),
@@ -87,8 +90,13 @@ export function startWorker(worker: string): void {
 }
 
 /** The button that finds where the person is: for a map in the hand, not at a desk. */
-export function addLocate(map: MapLibre): void {
-  map.addControl(new GeolocateControl({ fitBoundsOptions: { maxZoom: 16 } }), "bottom-right");
+export function addLocate(map: MapLibre): GeolocateControl {
+  const control = new GeolocateControl({
+    fitBoundsOptions: { maxZoom: 16 },
+    positionOptions: { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 },
+  });
+  map.addControl(control, "bottom-right");
+  return control;
 }
 
 /** Draw the images that the style names, when it first needs them. */
