@@ -60,9 +60,7 @@ def stored_in(
     """At most ``most`` features of ``layer`` whose boxes meet ``box`` (west, south, east, north), the largest first."""
     west, south, east, north = box
     values = {"west": west, "south": south, "east": east, "north": north}
-    rows = conn.execute(
-        _query(layer.id), {**values, "as_of": as_of, "known_at": known_at, "most": most + 1}
-    ).fetchall()
+    rows = conn.execute(_query(layer.id), {**values, "as_of": as_of, "known_at": known_at, "most": most + 1}).fetchall()
     complete = len(rows) <= most
     rows = [row for row in rows[:most] if not _expired(layer, row[1], known_at)]
     geoms = shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else []

@@ -121,6 +121,8 @@ def test_the_answers_to_a_list_are_as_described(client: FlaskClient) -> None:
         ("/api/layers?lang=ja", "Panel"),
         ("/api/layers?lang=en&as_of=2020-01-01", "Panel"),
         ("/api/places", "Places"),
+        ("/api/coordinates?lat=35.001&lon=139.001", "Coordinates"),
+        ("/api/coordinates?lat=48.85&lon=2.35", "Coordinates"),
         ("/api/search?q=%E6%9D%B1%E5%8C%BA&lang=ja", "Search"),
         ("/api/search?q=35.001,139.001", "Search"),
         ("/api/search?q=xyzzy&lang=en", "Search"),

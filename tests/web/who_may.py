@@ -21,6 +21,7 @@ EVERYBODY = frozenset(
     figures_notifications figures_notifications_json
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
     service_worker
+    coordinates embed qr report short_link short_link_make
     subscribe subscribe_send subscribe_preview subscribe_sent subscribe_link subscribe_send_link
     subscription_confirming subscription_confirm subscription_manage subscription_act subscription_changing
     subscription_change subscription_stop_page subscription_stop one_click_page one_click

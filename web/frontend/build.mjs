@@ -55,7 +55,10 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
 }
 
 // As Leaflet's makers built it: it stands within each file that is made for a report.
-manifest["leaflet.js"] = `leaflet-${createHash("sha256").update(readFileSync(join(leaflet, "leaflet.js"))).digest("hex").slice(0, 8)}.js`;
+manifest["leaflet.js"] = `leaflet-${createHash("sha256")
+  .update(readFileSync(join(leaflet, "leaflet.js")))
+  .digest("hex")
+  .slice(0, 8)}.js`;
 writeFileSync(
   join(dist, manifest["leaflet.js"]),
   readFileSync(join(leaflet, "leaflet.js"), "utf8").replace(/^\/\/# sourceMappingURL.*$/m, ""),
@@ -139,6 +142,9 @@ for (const [file, { entryPoint }] of Object.entries(outputs)) {
   const largest = [...needed].sort((a, b) => outputs[b].bytes - outputs[a].bytes);
   parts[`${name}.js`] = largest.map((path) => basename(path));
 }
+
+// What the service worker keeps, so that the map opens without a connection.
+parts.shell = [...ofTheMap, manifest["map.css"], manifest["page.css"]];
 
 // Compressed here once and thoroughly, so that no visitor waits for it.
 const scripts = { br: 0, gz: 0 };

@@ -202,6 +202,14 @@ PATHS: dict[str, dict[str, Any]] = {
             "responses": {"200": _json("Dates", "The days.")} | _UNCHANGED | _problems(400, 404, 503),
         }
     },
+    "/api/coordinates": {
+        "get": {
+            "operationId": "coordinates",
+            "summary": "A place in the coordinate systems used in Japan",
+            "parameters": _query("lat", "lon", required=("lat", "lon")),
+            "responses": {"200": _json("Coordinates", "The place in every system.")} | _problems(400),
+        }
+    },
     "/api/openapi.json": {
         "get": {
             "operationId": "openapi",

@@ -99,6 +99,39 @@ PLACES = closed(
     "Wards with their towns, each with a point inside it.",
 )
 
+_DEGREES = closed(
+    {
+        "hemisphere": one_of(("N", "S", "E", "W")),
+        "degrees": WHOLE,
+        "minutes": WHOLE,
+        "seconds": {"type": "number", "minimum": 0, "exclusiveMaximum": 60},
+    }
+)
+_NUMBER = {"type": "number"}
+
+
+
+COORDINATES = closed(
+    {
+        "decimal": closed({"lat": LAT, "lon": LON}),
+        "dms": closed({"lat": _DEGREES, "lon": _DEGREES}),
+        "plane": maybe(
+            closed({"epsg": WHOLE, "number": WHOLE, "system": TEXT, "x": _NUMBER, "y": _NUMBER}),
+            "JGD2011 plane rectangular system with the nearest origin, in metres: X to the north, Y to the east.",
+        ),
+        "utm": maybe(
+            closed({"epsg": WHOLE, "zone": WHOLE, "band": TEXT, "easting": _NUMBER, "northing": _NUMBER}),
+            "Universal transverse Mercator, in metres.",
+        ),
+        "mgrs": maybe(TEXT, "Military grid, the square metre."),
+        "mesh": maybe(
+            closed(dict.fromkeys(("first", "second", "third", "half", "quarter"), TEXT)),
+            "標準地域メッシュ (JIS X 0410), from about 80 km to about 250 m.",
+        ),
+    },
+    "A place in several systems; null where one has no meaning outside Japan.",
+)
+
 MATCH = closed(
     {
         "title": TEXT,
@@ -290,6 +323,7 @@ SCHEMAS: dict[str, Schema] = {
     "Observed": OBSERVED,
     "Panel": PANEL,
     "Places": PLACES,
+    "Coordinates": COORDINATES,
     "Problem": PROBLEM,
     "Readings": READINGS,
     "Ready": READY,

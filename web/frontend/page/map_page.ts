@@ -5,6 +5,7 @@ import { type Catalogue, loadCatalogue } from "../catalogue/catalogue.ts";
 import type { Own } from "../components/basemap/types.ts";
 import { addCrosshair } from "../components/crosshair/crosshair.ts";
 import { DateControl } from "../components/date/date.ts";
+import { keepForOffline, tellOffline } from "../components/kept/offline.ts";
 import { LayerPanel } from "../components/layers/layers.ts";
 import type { Notices } from "../components/notices/notices.ts";
 import type { TimeBar } from "../components/time/time.ts";
@@ -22,6 +23,7 @@ import { Asking } from "./asking.ts";
 import { Comparing } from "./comparing.ts";
 import { followLanguages } from "./languages.ts";
 import { followScheme, tellDrawn, tellSize, watchTiles, whenStyled } from "./map_events.ts";
+import { beginNotes } from "./notes.ts";
 import { Toolbox, type Workbench } from "./toolbox.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -125,6 +127,7 @@ export class MapPage {
     addCrosshair(map, ({ lat, lng }) => {
       if (!this.toolbox.centered({ lat, lon: lng })) this.asking.ask({ lat, lon: lng }, true);
     });
+    beginNotes(map, () => this.toolbox.open("notes"));
     tellSize(map);
     tellDrawn(map, () => this.drawing?.waiting ?? false);
     map.on("idle", () => {
@@ -144,7 +147,17 @@ export class MapPage {
     };
     whenStyled(map, apply);
     this.offerBasemaps(map);
+    tellOffline(this.notices, () => this.again());
+    keepForOffline();
     followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
+  }
+
+  /** The network may answer again: ask for everything that failed, or that was kept from before. */
+  private again(): void {
+    this.notices.hide("tiles");
+    this.drawing?.reload();
+    void this.drawing?.refresh();
+    void this.freshen();
   }
 
   /** Base maps are fetched apart: the first view needs none but the city's own. */

@@ -60,7 +60,7 @@ export class Toolbox {
 
   constructor(
     private readonly bench: Workbench,
-    offered: readonly Offered[],
+    private readonly offered: readonly Offered[],
   ) {
     this.sheet = new Sheet(byId("tool"), { title: "", closed: () => this.close(true) });
     const menu = h("ul", { id: "tool-menu", class: "tool-menu", popover: "auto" });
@@ -85,6 +85,12 @@ export class Toolbox {
       this.opener,
       menu,
     );
+  }
+
+  /** Put the tool of this id to use. */
+  open(id: string): void {
+    const tool = this.offered.find((one) => one.id === id);
+    if (tool) void this.choose(tool);
   }
 
   /** Whether a click on the map is the tool's; if so it has it. */

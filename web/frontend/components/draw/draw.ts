@@ -1,11 +1,12 @@
-/** Drawing an area on a map: corners are placed by mouse, finger or keyboard, moved, taken away, and undone. */
+/** Drawing an area or a line on a map: corners are placed by mouse, finger or keyboard, moved, taken away, undone. */
 
-import { type GeoJSONSource, type Map as MapLibre, Marker } from "maplibre-gl";
+import { type GeoJSONSource, type Map as MapLibre, type MapMouseEvent, Marker } from "maplibre-gl";
 import { button, h } from "../../core/dom.ts";
 import { t } from "../../core/text.ts";
 import { areaOf, type Corner, crosses, MOST, placeFor, ring } from "./corners.ts";
 
 const SOURCE = "drawn";
+const LAYERS = ["drawn-fill", "drawn-case", "drawn-line"];
 const COLOR = "#c2410c"; // of the pin and of every outline that is asked about
 const STEP_PX = 8;
 const MOST_HANDLES = 100;
@@ -15,6 +16,14 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-STEP_PX, 0],
   ArrowRight: [STEP_PX, 0],
 };
+
+/** What is drawn, where it is not an area that the state of the drawing tells the size of. */
+export interface Manner {
+  /** Whether the corners are those of a line: it ends where it ends, and may cross itself. */
+  line?: () => boolean;
+  /** What the corners are like, in words; enough of them are there. */
+  words?: (corners: readonly Corner[]) => string;
+}
 
 export class Draw {
   /** Buttons, and what the area is like; to be put beside the map. */
@@ -26,27 +35,55 @@ export class Draw {
   private readonly state = h("p", { class: "draw-state", role: "status" });
   private readonly undoing: HTMLButtonElement;
   private readonly clearing: HTMLButtonElement;
+  private readonly fromViewing: HTMLButtonElement;
+  private readonly clicked = (event: MapMouseEvent): void => {
+    if (this.active) this.place({ lat: event.lngLat.lat, lon: event.lngLat.lng });
+  };
+  private readonly raised = (): void => this.raise();
 
   /** `changed` is told the corners after each act of a person. */
   constructor(
     private readonly map: MapLibre,
     private readonly changed: (corners: readonly Corner[]) => void,
+    private readonly manner: Manner = {},
   ) {
     this.undoing = button("secondary", t("map.draw.undo"), () => this.undo());
     this.clearing = button("secondary", t("map.draw.clear"), () => this.become([]));
-    const view = button("secondary", t("map.draw.view"), () => this.fromView());
+    this.fromViewing = button("secondary", t("map.draw.view"), () => this.fromView());
     this.element = h(
       "div",
       { class: "draw" },
       h("p", { class: "hint" }, t("map.draw.hint")),
-      h("div", { class: "draw-buttons" }, view, this.undoing, this.clearing),
+      h("div", { class: "draw-buttons" }, this.fromViewing, this.undoing, this.clearing),
       this.state,
     );
-    map.on("click", (event) => {
-      if (this.active) this.place({ lat: event.lngLat.lat, lon: event.lngLat.lng });
-    });
-    map.on("styledata", () => this.raise());
+    map.on("click", this.clicked);
+    map.on("styledata", this.raised);
     this.say("");
+  }
+
+  /** Leave nothing behind on the map. */
+  remove(): void {
+    this.use(false);
+    this.corners = [];
+    this.map.off("click", this.clicked);
+    this.map.off("styledata", this.raised);
+    for (const id of LAYERS) if (this.map.getLayer(id)) this.map.removeLayer(id);
+    if (this.map.getSource(SOURCE)) this.map.removeSource(SOURCE);
+  }
+
+  /** Whether it is a line or an area has changed. */
+  renew(): void {
+    this.draw();
+    this.say("");
+  }
+
+  private get least(): number {
+    return this.manner.line?.() ? 2 : 3;
+  }
+
+  private get crossing(): boolean {
+    return this.least === 3 && crosses(this.corners);
   }
 
   /** Take clicks, and show the handles of the corners; or neither. */
@@ -75,7 +112,7 @@ export class Draw {
       return;
     }
     const next = [...this.corners];
-    next.splice(placeFor(next, corner), 0, corner);
+    next.splice(this.least === 2 ? next.length : placeFor(next, corner), 0, corner);
     this.become(next, t("map.draw.placed", { count: next.length }));
   }
 
@@ -116,12 +153,14 @@ export class Draw {
 
   private say(said: string): void {
     const { length } = this.corners;
+    const words = this.manner.words ?? areaInWords;
     let what = "";
-    if (crosses(this.corners)) what = t("map.draw.crossing");
-    else if (length > 2) what = t("map.draw.area", { area: inWords(areaOf(this.corners)) });
-    else if (this.active || length > 0) what = t("map.draw.few", { count: 3 - length });
+    if (this.crossing) what = t("map.draw.crossing");
+    else if (length >= this.least) what = words(this.corners);
+    else if (this.active || length > 0) what = t("map.draw.few", { count: this.least - length });
     this.state.textContent = [said, what].filter(Boolean).join(t("map.separator"));
-    this.state.classList.toggle("draw-wrong", crosses(this.corners));
+    this.state.classList.toggle("draw-wrong", this.crossing);
+    this.fromViewing.hidden = this.least === 2;
     this.undoing.disabled = this.past.length === 0;
     this.clearing.disabled = length === 0;
   }
@@ -140,11 +179,11 @@ export class Draw {
       this.map.once("load", () => this.outline(this.corners));
       return;
     }
-    const coordinates = ring(corners);
-    const geometry =
-      corners.length > 2
-        ? { type: "Polygon" as const, coordinates: [coordinates] }
-        : { type: "LineString" as const, coordinates };
+    const area = corners.length > 2 && this.least === 3;
+    const coordinates = this.least === 3 ? ring(corners) : ring(corners).slice(0, -1);
+    const geometry = area
+      ? { type: "Polygon" as const, coordinates: [coordinates] }
+      : { type: "LineString" as const, coordinates };
     const features = corners.length > 1 ? [{ type: "Feature" as const, properties: {}, geometry }] : [];
     const data = { type: "FeatureCollection" as const, features };
     const source = this.map.getSource<GeoJSONSource>(SOURCE);
@@ -178,7 +217,7 @@ export class Draw {
   /** Layers that come later are put on top: the outline follows them there. */
   private raise(): void {
     if (!this.map.getLayer("drawn-line") || this.map.getLayersOrder().at(-1) === "drawn-line") return;
-    for (const id of ["drawn-fill", "drawn-case", "drawn-line"]) this.map.moveLayer(id);
+    for (const id of LAYERS) this.map.moveLayer(id);
   }
 
   private handle(corner: Corner, at: number): Marker {
@@ -220,6 +259,10 @@ export class Draw {
     this.become(next, t("map.draw.removed", { count: next.length }));
     if (next.length === 0) this.map.getCanvas().focus();
   }
+}
+
+function areaInWords(corners: readonly Corner[]): string {
+  return t("map.draw.area", { area: inWords(areaOf(corners)) });
 }
 
 /** Square metres as people read them. */
