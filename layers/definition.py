@@ -199,6 +199,12 @@ class Field:
     personal: bool = False
     """Personal data: never published, never in logs or tiles."""
     description: Text | None = None
+    usual: tuple[Text, ...] = ()
+    """Values that a text often has and that are no proper names, in other languages: 緑化地域 as a district's name."""
+
+    def said(self, value: str, language: str) -> str:
+        """The text ``value`` in ``language`` where it is one of the usual; names stay as they are."""
+        return next((text.get(language) for text in self.usual if text.ja == value), value)
 
     def code(self, value: str) -> Code | None:
         """The code with this value, or None."""

@@ -168,9 +168,18 @@ def _field(table: Table) -> d.Field:
         search=table.boolean("search", False),
         personal=table.boolean("personal", False),
         description=table.optional_text("description"),
+        usual=tuple(_usual(t) for t in table.tables("usual")),
     )
+    if field.usual and field.type is not d.FieldType.TEXT:
+        table.fail("usual", 'is for fields of type "text"; the values of others are said by codes')
     table.done()
     return field
+
+
+def _usual(table: Table) -> d.Text:
+    text = table.text("text")
+    table.done()
+    return text
 
 
 def _code(table: Table) -> d.Code:

@@ -7,6 +7,8 @@ from math import cos, radians
 from typing import Any
 
 from layers.definition import Code, Field, FieldType, Layer
+from mapsvc.languages import japanese
+from mapsvc.readings import plain
 
 Expression = Any
 """A value of the MapLibre style specification: a constant or an expression array."""
@@ -68,10 +70,13 @@ def label_text(field: Field, language: str, layer: Layer) -> Expression:
     if field.type is FieldType.CODE:
         cases: list[Any] = []
         for code in field.codes:
-            cases += [code.value, (code.short or code.title).get(language)]
+            cases += [code.value, plain((code.short or code.title).get(language))]
         return ["match", ["get", field.name], *cases, ""]
-    own = layer.field(f"{field.name}_{language}")
+    own = layer.field(f"{field.name}_{language}") or (None if japanese(language) else layer.field(f"{field.name}_en"))
     value: Expression = ["get", field.name]
+    if field.usual:
+        said = [part for text in field.usual for part in (text.ja, plain(text.get(language)))]
+        value = ["match", value, *said, value]
     if own is not None and own.tile:
         value = ["coalesce", ["get", own.name], value]
     return value if field.type is FieldType.TEXT else ["to-string", value]

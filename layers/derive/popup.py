@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from layers.definition import FieldType, Layer, Text
 from layers.derive.wording import worded
+from mapsvc.languages import japanese
 
 _DESCRIBED = Text(ja="内容", en="Meaning")
 _STALE = Text(ja="不明（情報が古いため）", en="Unknown (the reading is old)")
@@ -79,7 +80,8 @@ def name(layer: Layer, props: Mapping[str, object], language: str) -> str:
     A field ``<label>_<language>`` (``name_en``) is preferred where the feature has it.
     """
     if layer.label is not None:
-        for candidate in (f"{layer.label}_{language}", layer.label):
+        foreign = () if japanese(language) else (f"{layer.label}_{language}", f"{layer.label}_en")
+        for candidate in (*foreign, layer.label):
             field = layer.field(candidate)
             if field is not None and (text := worded(field, props.get(candidate), language)):
                 return text

@@ -85,7 +85,7 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def _plain(field: Field, value: object, language: str) -> str:
-    return str(value)
+    return field.said(str(value), language)
 
 
 def _code(field: Field, value: object, language: str) -> str:
