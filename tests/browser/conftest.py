@@ -60,12 +60,17 @@ def built() -> None:
     subprocess.run([npm, "run", "build"], cwd=ROOT, check=True, capture_output=True)
 
 
+# Chromium remarks on slow reads from a software-drawn canvas, Playwright on what it was told to do.
+NOT_OURS = ("GPU stall", "Service Worker registration blocked by Playwright")
+
+
 class Service:
     """The app as `mapsvc serve` runs it, on a port of its own; it can be stopped and started again."""
 
     def __init__(self, database: str, var: Path) -> None:
         self.database = database
         self.var = var
+        self.settings: dict[str, str] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -76,7 +81,7 @@ class Service:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        environment = {**os.environ, "DATABASE_URL": self.database, "MAPSVC_VAR": str(self.var)}
+        environment = {**os.environ, "DATABASE_URL": self.database, "MAPSVC_VAR": str(self.var), **self.settings}
         with (self.var / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "web.cli", "serve", "--port", str(self.port), "--workers", "1"],
@@ -142,7 +147,10 @@ def options() -> dict[str, Any]:
 
 @pytest.fixture
 def context(browser: Browser, service: Service, options: dict[str, Any]) -> Iterator[BrowserContext]:
-    opened = browser.new_context(base_url=service.url, locale="ja-JP", reduced_motion="reduce", **options)
+    # Tests answer requests themselves, which a service worker would do before them; those of offline use say "allow".
+    opened = browser.new_context(
+        base_url=service.url, locale="ja-JP", reduced_motion="reduce", **{"service_workers": "block", **options}
+    )
     opened.set_default_timeout(20_000)
     yield opened
     opened.close()
@@ -154,8 +162,7 @@ def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     opened = context.new_page()
 
     def hear(message: ConsoleMessage) -> None:
-        # Chromium itself remarks on slow reads from a software-drawn canvas.
-        if message.type in {"error", "warning"} and "GPU stall" not in message.text:
+        if message.type in {"error", "warning"} and not any(said in message.text for said in NOT_OURS):
             complaints.append(f"{message.type}: {message.text}")
 
     opened.on("console", hear)

@@ -1,8 +1,7 @@
 /** Requests to our own server: bounded in time, and failing with a cause that a person can be told. */
 
-import { takeAhead } from "./ahead.ts";
-
 import { KEPT } from "../sw/names.ts";
+import { takeAhead } from "./ahead.ts";
 
 /** Why a request gave no answer: nobody answered, or the answer was a problem. */
 export class RequestFailed extends Error {

@@ -1,6 +1,13 @@
-/** The service worker: shows what is pushed, also while no page of the site is open. */
+/**
+ * The service worker: shows what is pushed, also while no page of the site is open, and keeps the map and the last
+ * places seen for when there is no connection. A new one takes over at once, and deletes what only others understood.
+ */
 
+import { kindOf } from "./kinds.ts";
+import { PLACES, SHELL, VIEWED } from "./names.ts";
+import { answer } from "./offline.ts";
 import { noticeOf } from "./push.ts";
+import { renew } from "./shell.ts";
 
 interface Waits extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -12,6 +19,11 @@ interface Pushed extends Waits {
 
 interface Touched extends Waits {
   notification: Notification;
+}
+
+interface Asked extends Waits {
+  request: Request;
+  respondWith(response: Promise<Response>): void;
 }
 
 interface Page {
@@ -32,8 +44,28 @@ interface Worker extends EventTarget {
 
 const worker = self as unknown as Worker;
 
-worker.addEventListener("install", (event) => (event as Waits).waitUntil(worker.skipWaiting()));
-worker.addEventListener("activate", (event) => (event as Waits).waitUntil(worker.clients.claim()));
+worker.addEventListener("install", (event) => {
+  // Push works also where nothing can be kept.
+  const kept = renew().catch(() => undefined);
+  (event as Waits).waitUntil(kept.then(() => worker.skipWaiting()));
+});
+
+worker.addEventListener("activate", (event) => (event as Waits).waitUntil(begin()));
+
+worker.addEventListener("fetch", (event) => {
+  const asked = event as Asked;
+  const { method, mode, url } = asked.request;
+  const kind = kindOf(method, mode, url, worker.location.origin);
+  if (kind) asked.respondWith(answer(kind, asked.request));
+});
+
+async function begin(): Promise<void> {
+  for (const name of await caches.keys()) {
+    const ours = name === PLACES || name === VIEWED || name.startsWith(SHELL);
+    if (name.startsWith("mapsvc-") && !ours) await caches.delete(name);
+  }
+  await worker.clients.claim();
+}
 
 worker.addEventListener("push", (event) => {
   const pushed = event as Pushed;

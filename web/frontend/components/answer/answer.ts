@@ -3,8 +3,10 @@
 import { button, h } from "../../core/dom.ts";
 import { get, RequestFailed } from "../../core/http.ts";
 import { t } from "../../core/text.ts";
+import { KEPT } from "../../sw/names.ts";
 import { formatReference } from "../../view/reference.ts";
 import { type Asked, isSite } from "../../view/view.ts";
+import { keptMark } from "../kept/mark.ts";
 import { Sheet } from "../sheet/sheet.ts";
 import { summary } from "./summary.ts";
 
@@ -53,7 +55,8 @@ export class AnswerPanel {
       const response = await get(addressOf(question, true), "text/html", running.signal);
       const text = await response.text();
       if (running.signal.aborted) return;
-      this.answered(text, found);
+      const kept = response.headers.get(KEPT);
+      this.answered(text, found, kept ? keptMark(kept, () => void this.ask(question, true, found)) : null);
       this.shown(question, this.sheet.body);
     } catch (error) {
       if (!running.signal.aborted) this.failed(error, question, found);
@@ -73,20 +76,22 @@ export class AnswerPanel {
     this.sheet.body.replaceChildren(h("p", { class: "waiting" }, t("map.answer.waiting")), ...lines);
   }
 
-  private answered(markup: string, found: string | null): void {
+  private answered(markup: string, found: string | null, mark: HTMLElement | null): void {
     // Our own server's markup, escaped there; a parsed document runs no script.
     const parsed = new DOMParser().parseFromString(markup, "text/html");
     // What was asked about stands first: as it was found, else by the name it has.
     const title = found ?? parsed.querySelector(".place-title")?.textContent;
     const how = title ? [h("p", { class: "found" }, title)] : [];
-    this.sheet.body.replaceChildren(...how, ...parsed.body.childNodes);
+    this.sheet.body.replaceChildren(...(mark ? [mark] : []), ...how, ...parsed.body.childNodes);
     this.sheet.body.scrollTop = 0;
     this.sheet.root.removeAttribute("aria-busy");
     const names = summary(this.sheet.body);
+    const age = mark ? `${mark.querySelector("p")?.textContent} ` : "";
     this.announce(
-      names.length > 0
-        ? t("map.answer.ready", { names: names.join(t("map.separator")) })
-        : t("map.answer.ready_none"),
+      age +
+        (names.length > 0
+          ? t("map.answer.ready", { names: names.join(t("map.separator")) })
+          : t("map.answer.ready_none")),
     );
   }
 
