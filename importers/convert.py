@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from importers.blank import blank
 from layers.definition import Field, FieldType
 from layers.derive.mapping import code_for
 from mapsvc.dates import parse_date, parse_moment
 from mapsvc.errors import InvalidInput
 from mapsvc.text import nfkc
 
-_BLANK = frozenset(["", "-", "‐", "―", "—", "–", "−", "…", "...", "null", "none", "nan", "<null>", "n/a", "#n/a"])
 _NOTHING = frozenset(["なし", "無し", "無", "指定なし", "不明", "未定", "未設定", "*", "**"])
 """Said instead of a number or a date."""
 _TRUE = frozenset(
@@ -80,13 +80,6 @@ def convert(field: Field, raw: Any, spellings: Mapping[str, str] | None = None) 
         nothing[code] = found is None and code not in faults
     codes[nothing[codes]] = -1
     return Column(values, codes, faults)
-
-
-def blank(raw: object) -> bool:
-    """Whether a raw value says nothing."""
-    if raw is None or (isinstance(raw, float) and math.isnan(raw)) or raw is pd.NA or raw is pd.NaT:
-        return True
-    return isinstance(raw, str) and nfkc(raw).casefold() in _BLANK
 
 
 def value_of(field: Field, raw: object, spellings: Mapping[str, str] | None = None) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import shapely
 
-from importers.convert import blank
+from importers.blank import blank
 from importers.profile import Profile
 from importers.source import SourceTable
 from layers.definition import Layer

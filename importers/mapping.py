@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importers import convert
+from importers.blank import blank
 from importers.formats import zoning_codes
 from importers.profile import Profile
 from importers.source import Decision, Options, SourceTable
@@ -121,18 +122,18 @@ def _field_column(
     raw = _column(table, names[0], profile)
     for name in names[1:]:
         other = _column(table, name, profile)
-        raw = raw.where(~raw.map(convert.blank), other)
+        raw = raw.where(~raw.map(blank), other)
     spellings = profile.values.get(item.name)
     if layer.id == "zoning" and item.name == "use" and not spellings and _numeric(raw):
         numbering, decision = zoning_codes.order(_NUMBERINGS.get(names[0].casefold()), names[0], options)
         decisions.append(decision)
         spellings = {str(number): code for number, code in zoning_codes.ORDERS[numbering].items()}
-        raw = raw.map(lambda value: None if convert.blank(value) else str(int(float(nfkc(str(value))))))
+        raw = raw.map(lambda value: None if blank(value) else str(int(float(nfkc(str(value))))))
     return convert.convert(item, raw, spellings)
 
 
 def _numeric(raw: Any) -> bool:
-    distinct = [value for value in pd.unique(raw) if not convert.blank(value)]
+    distinct = [value for value in pd.unique(raw) if not blank(value)]
     return bool(distinct) and all(_whole(value) for value in distinct)
 
 

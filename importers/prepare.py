@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from importers import keys as keying
 from importers import mapping, readers
-from importers.convert import blank
+from importers.blank import blank
 from importers.geometry import place
 from importers.overlay import lay_over
 from importers.profile import Profile

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import geopandas
+if TYPE_CHECKING:
+    import geopandas
 
 
 @dataclass(frozen=True, slots=True)

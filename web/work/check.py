@@ -23,7 +23,7 @@ from web.work import store, uploads
 from web.work.draft import Said, lay_down
 from web.work.geometry_checks import notes_on
 from web.work.model import Proposal
-from web.work.options import request_of
+from web.work.request import request_of
 from web.work.restore import way_back
 
 _EVERY_SECONDS = 0.5
