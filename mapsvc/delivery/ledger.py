@@ -41,20 +41,28 @@ def in_hand(conn: Connection, notice: int, contacts: Sequence[int]) -> set[int]:
     return {contact for (contact,) in rows}
 
 
-def settle(conn: Connection, notice: int, outcome: Outcome, attempt: int) -> None:
-    """Note what became of a transmission."""
-    state, wait = _STATES.get(outcome.result, "waiting"), None
-    if state == "waiting":
-        if attempt > len(WAITS):
-            state = "failed"
-        else:
-            wait = max(WAITS[attempt - 1], outcome.retry_after or 0) * random.uniform(1, 1.5)  # noqa: S311 # spreads load
+def settle(conn: Connection, notice: int, told: Sequence[tuple[Outcome, int]]) -> None:
+    """Note what became of transmissions, each with the number of its attempt; of all or of none."""
+    if not told:
+        return
+    rows = [(outcome.contact_id, outcome.detail[:60] or None, *_after(outcome, attempt)) for outcome, attempt in told]
+    contacts, reasons, states, waits = (list(column) for column in zip(*rows, strict=True))
     conn.execute(
-        "UPDATE delivery SET state = %s, reason = %s, at = clock_timestamp(), "
-        "next_at = clock_timestamp() + make_interval(secs => %s) "
-        "WHERE notice_id = %s AND contact_id = %s AND state = 'sending'",
-        (state, outcome.detail[:60] or None, wait, notice, outcome.contact_id),
+        "UPDATE delivery AS d SET state = told.state, reason = told.reason, at = clock_timestamp(), "
+        "next_at = clock_timestamp() + make_interval(secs => told.wait) "
+        "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::float8[]) AS told (contact_id, reason, state, wait) "
+        "WHERE d.notice_id = %s AND d.contact_id = told.contact_id AND d.state = 'sending'",
+        (contacts, reasons, states, waits, notice),
     )
+
+
+def _after(outcome: Outcome, attempt: int) -> tuple[str, float | None]:
+    """The state after an attempt, and for how long the next one waits."""
+    if (state := _STATES.get(outcome.result)) is not None:
+        return state, None
+    if attempt > len(WAITS):
+        return "failed", None
+    return "waiting", max(WAITS[attempt - 1], outcome.retry_after or 0) * random.uniform(1, 1.5)  # noqa: S311 # spreads load
 
 
 def withdraw(conn: Connection, notice: int, contacts: Sequence[int]) -> None:

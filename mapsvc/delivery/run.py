@@ -13,8 +13,8 @@ from mapsvc.db.sqlfile import sql
 from mapsvc.delivery import batches, ledger
 from mapsvc.delivery.channel import Channel, Letter, Outcome, Result
 from mapsvc.delivery.letters import Subject, letters, subject_of
+from mapsvc.delivery.noting import Noting
 from mapsvc.secret import Secret
-from mapsvc.subscriptions.managing import end
 
 log = logging.getLogger("mapsvc.delivery")
 
@@ -45,7 +45,7 @@ def deliver(
     *,
     told: Callable[[], bool] = lambda: False,
 ) -> Ended:
-    """Transmit what ``batch`` still has to be transmitted, noting each outcome before the next is waited for.
+    """Transmit what ``batch`` still has to be transmitted, noting outcomes as they come.
 
     Exactly one worker works at a batch: it holds a lock of its connection, which ends with it. A message whose
     acceptance is noted is never transmitted again; one that was in hand when a worker was killed is, under the same id.
@@ -71,14 +71,19 @@ def deliver(
         written = letters(conn, secret, subject, open_now, unreadable) if open_now else []
         if unreadable:
             log.error("%d addresses of batch %d cannot be read: was MAPSVC_SECRET changed?", len(unreadable), batch)
-            for contact in ledger.in_hand(conn, notice, unreadable):
-                ledger.settle(conn, notice, Outcome(contact, Result.TRY_LATER, "unreadable"), open_now[contact] + 1)
+            in_hand = ledger.in_hand(conn, notice, unreadable)
+            ledger.settle(
+                conn, notice, [(Outcome(one, Result.TRY_LATER, "unreadable"), open_now[one] + 1) for one in in_hand]
+            )
         going = {letter.contact_id for letter in written} | set(unreadable)
         ledger.withdraw(conn, notice, list(open_now.keys() - going))
-        for first in range(0, len(written), PART):
-            if told():
-                return Ended.TOLD
-            _part(conn, channels[channel], notice, written[first : first + PART])
+        with Noting(conn, notice) as noting:
+            for first in range(0, len(written), PART):
+                if told():
+                    return Ended.TOLD
+                part = written[first : first + PART]
+                going = ledger.in_hand(conn, notice, [letter.contact_id for letter in part])
+                _part(channels[channel], [letter for letter in part if letter.contact_id in going], noting)
         return _finish(conn, batch, channel)
 
 
@@ -97,27 +102,22 @@ def _begin(conn: Connection, batch: int, subject: Subject, channel: str) -> None
         )
 
 
-def _part(conn: Connection, channel: Channel, notice: int, part: Sequence[Letter]) -> None:
-    ready = ledger.in_hand(conn, notice, [letter.contact_id for letter in part])
-    going = {letter.contact_id: letter for letter in part if letter.contact_id in ready}
-    silent = dict(going)
+def _part(channel: Channel, part: Sequence[Letter], noting: Noting) -> None:
+    silent = {letter.contact_id: letter for letter in part}
     problem = "no word"
     try:
-        for outcome in channel.send(list(going.values())):
+        for outcome in channel.send(part):
             letter = silent.pop(outcome.contact_id, None)
-            if letter is None:
-                continue
-            ledger.settle(conn, notice, outcome, letter.attempt)
-            if outcome.result is Result.GONE:
-                end(conn, outcome.contact_id, outcome.detail)
+            if letter is not None:
+                noting.note(outcome, letter.attempt)
     except Exception as error:
-        if conn.closed or conn.broken:
+        if noting.broken:
             raise
         # Its message may hold an address; the class says enough.
         problem = type(error).__name__
         log.warning("a channel failed (%s); %d letters are tried again", problem, len(silent))
     for contact, letter in silent.items():
-        ledger.settle(conn, notice, Outcome(contact, Result.TRY_LATER, problem), letter.attempt)
+        noting.note(Outcome(contact, Result.TRY_LATER, problem), letter.attempt)
 
 
 def _finish(conn: Connection, batch: int, channel: str) -> Ended:

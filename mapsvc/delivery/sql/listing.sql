@@ -1,23 +1,25 @@
 -- What each contact of a batch is told: the latest event of each feature that meets one of its subscriptions. Contacts
 -- that wish for the same share one answer, so that a thousand readers of the whole city cost one list.
 WITH mine AS MATERIALIZED (
-    SELECT s.contact_id, s.id AS subscription_id, s.area_id, s.layers, s.topics, s.feature, s.least_severity,
-        GREATEST(%(since)s, k.told_until * %(digest)s::int) AS after_notice,
-        -- What could be seen when it was confirmed is no news; a change that was still being written then is.
-        ARRAY(
-            SELECT n.id FROM notice AS n JOIN layer_version AS v ON v.layer = n.layer AND v.version = n.version
-            WHERE n.id > %(since)s AND n.id <= %(until)s AND n.recorded_at <= s.confirmed_at
-                AND pg_visible_in_snapshot(v.written_by, s.confirmed_seeing) IS NOT FALSE
-            ORDER BY n.id
-        ) AS seen
-    FROM subscription AS s
-    JOIN contact AS k ON k.id = s.contact_id
-    WHERE s.contact_id = ANY (%(contacts)s) AND s.confirmed_at IS NOT NULL
+    SELECT one.*, dense_rank() OVER (
+        ORDER BY area_id, layers, topics, feature, least_severity, after_notice, seen
+    ) AS wish
+    FROM (
+        SELECT s.contact_id, s.id AS subscription_id, s.area_id, s.layers, s.topics, s.feature, s.least_severity,
+            GREATEST(%(since)s, k.told_until * %(digest)s::int) AS after_notice,
+            -- What could be seen when it was confirmed is no news; a change that was still being written then is.
+            ARRAY(
+                SELECT n.id FROM notice AS n JOIN layer_version AS v ON v.layer = n.layer AND v.version = n.version
+                WHERE n.id > %(since)s AND n.id <= %(until)s AND n.recorded_at <= s.confirmed_at
+                    AND pg_visible_in_snapshot(v.written_by, s.confirmed_seeing) IS NOT FALSE
+                ORDER BY n.id
+            ) AS seen
+        FROM subscription AS s
+        JOIN contact AS k ON k.id = s.contact_id
+        WHERE s.contact_id = ANY (%(contacts)s) AND s.confirmed_at IS NOT NULL
+    ) AS one
 ),
-wish AS MATERIALIZED (
-    SELECT row_number() OVER () AS wish, one.*
-    FROM (SELECT DISTINCT area_id, layers, topics, feature, least_severity, after_notice, seen FROM mine) AS one
-),
+wish AS MATERIALIZED (SELECT DISTINCT ON (wish) mine.* FROM mine ORDER BY wish),
 hit AS MATERIALIZED (
     SELECT w.wish, e.event_id
     FROM wish AS w
@@ -47,20 +49,17 @@ UNION
             <= array_position(ARRAY['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'], e.severity) - 1
 ),
 wishes AS MATERIALIZED (
-    SELECT mine.contact_id, array_agg(DISTINCT wish.wish ORDER BY wish.wish) AS wishes,
-        array_agg(DISTINCT mine.subscription_id ORDER BY mine.subscription_id) AS subscriptions
+    SELECT contact_id, array_agg(DISTINCT wish ORDER BY wish) AS wishes, array_agg(subscription_id) AS subscriptions
     FROM mine
-    JOIN wish ON (wish.area_id, wish.layers, wish.topics, wish.feature, wish.least_severity, wish.after_notice, wish.seen)
-        IS NOT DISTINCT FROM
-        (mine.area_id, mine.layers, mine.topics, mine.feature, mine.least_severity, mine.after_notice, mine.seen)
-    WHERE wish.wish IN (SELECT wish FROM hit)
-    GROUP BY mine.contact_id
+    WHERE wish IN (SELECT wish FROM hit)
+    GROUP BY contact_id
 ),
 latest AS MATERIALIZED (
     SELECT DISTINCT ON (sets.wishes, e.layer, e.key) sets.wishes, e.id,
         array_position(ARRAY['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'], e.severity) - 1 AS severity
     FROM (SELECT DISTINCT wishes FROM wishes) AS sets
-    JOIN hit ON hit.wish = ANY (sets.wishes)
+    CROSS JOIN LATERAL unnest(sets.wishes) AS one (wish)
+    JOIN hit ON hit.wish = one.wish
     JOIN event AS e ON e.id = hit.event_id
     ORDER BY sets.wishes, e.layer, e.key, e.id DESC
 ),
