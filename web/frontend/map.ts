@@ -40,7 +40,10 @@ async function start(): Promise<void> {
   const catalogueSoon = loadCatalogue(config.language, store.now.asOf);
   catalogueSoon.catch(() => undefined); // its failure is told below, after the texts are there
   try {
-    setTexts(await getJson<Record<string, string>>(config.texts));
+    const texts = await getJson<Record<string, string>>(config.texts);
+    const easy = config.language === "ja-easy";
+    if (easy) (await import("./components/ruby/ruby.ts")).showReadings();
+    setTexts(texts, easy);
   } catch {
     // Without texts only the server's own words are left: the template holds them for this case.
     byId("notices").append(h("p", { class: "map-notice" }, byId("map").dataset.failed ?? ""));

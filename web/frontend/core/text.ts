@@ -1,12 +1,15 @@
 /** Texts of the page, from the server's catalogue. */
 
+import { plain } from "../components/ruby/split.ts";
 import type { TextKey } from "../text/keys.ts";
 
 let texts: Record<string, string> = {};
 
-/** Use `catalogue`, the JSON of `/i18n/{lang}.json`. */
-export function setTexts(catalogue: Record<string, string>): void {
-  texts = catalogue;
+/** Use `catalogue`, the JSON of `/i18n/{lang}.json`; its readings only on a page that shows them. */
+export function setTexts(catalogue: Record<string, string>, readings = false): void {
+  texts = readings
+    ? catalogue
+    : Object.fromEntries(Object.entries(catalogue).map(([key, text]) => [key, plain(text)]));
 }
 
 /** Replace `{name}` in `template` by `values.name`; an unknown name stays, so that a gap is seen. */

@@ -6,6 +6,7 @@ import type { Own } from "../components/basemap/types.ts";
 import { addCrosshair } from "../components/crosshair/crosshair.ts";
 import { DateControl } from "../components/date/date.ts";
 import { keepForOffline, tellOffline } from "../components/kept/offline.ts";
+import { onSingleKeys } from "../components/keys/single.ts";
 import { LayerPanel } from "../components/layers/layers.ts";
 import type { Notices } from "../components/notices/notices.ts";
 import type { TimeBar } from "../components/time/time.ts";
@@ -13,6 +14,7 @@ import type { Config } from "../core/config.ts";
 import { button, byId, h } from "../core/dom.ts";
 import { icon } from "../core/icons.ts";
 import { t } from "../core/text.ts";
+import { Changes } from "../map/changes.ts";
 import { serveImages } from "../map/create.ts";
 import { Drawing } from "../map/drawing.ts";
 import { valuesInView } from "../map/in_view.ts";
@@ -41,6 +43,7 @@ export class MapPage {
   private readonly bench: Workbench;
   private time: Promise<TimeBar> | null = null;
   private readonly opener: HTMLButtonElement;
+  private readonly changes = new Changes();
 
   constructor(
     private readonly config: Config,
@@ -116,6 +119,7 @@ export class MapPage {
     const layers = h("div", { class: "tool tool-layers" }, this.opener);
     byId("tools").append(layers, this.asking.search.element, this.date.element, this.toolbox.element);
     byId("tools").after(this.date.badge);
+    onSingleKeys({ "?": () => this.toolbox.open("keys"), v: () => this.toolbox.open("in_view") });
   }
 
   private followMap(map: MapLibre): void {
@@ -138,8 +142,7 @@ export class MapPage {
     const tick = (): void => void map.setGlobalStateProperty("now", Math.floor(Date.now() / 1000));
     watchVersions(() => {
       tick();
-      void this.drawing?.refresh();
-      if (this.layers.sheet.open) void this.freshen();
+      void this.lookForChanges();
     });
     const apply = (): void => {
       tick();
@@ -150,6 +153,17 @@ export class MapPage {
     tellOffline(this.notices, () => this.again());
     keepForOffline();
     followScheme(map, this.catalogue.drawings.background, (scheme) => this.drawing?.recolor(scheme));
+  }
+
+  /** One small request says whether anything changed; only then is each source asked. */
+  private async lookForChanges(): Promise<void> {
+    try {
+      if (!(await this.changes.any([...this.catalogue.shown(this.store.now)]))) return;
+    } catch (error) {
+      console.warn("the stream of changes failed:", error); // the sources say themselves whether they can be had
+    }
+    void this.drawing?.refresh();
+    if (this.layers.sheet.open) void this.freshen();
   }
 
   /** The network may answer again: ask for everything that failed, or that was kept from before. */

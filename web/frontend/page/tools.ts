@@ -6,6 +6,12 @@ import type { Offered } from "./toolbox.ts";
 /** Made when the texts are there. Each script is a file of its own, fetched when its tool is first chosen. */
 export const TOOLS = (): readonly Offered[] => [
   {
+    id: "in_view",
+    icon: "eye",
+    title: t("map.in_view.title"),
+    start: async (bench) => (await import("../components/in_view/in_view.ts")).start(bench),
+  },
+  {
     id: "compare",
     icon: "compare",
     title: t("map.compare.title"),
@@ -62,5 +68,11 @@ export const TOOLS = (): readonly Offered[] => [
     title: t("map.kept.title"),
     mapless: true,
     start: async (bench) => (await import("../components/kept/kept.ts")).startKept(bench),
+  },
+  {
+    id: "keys",
+    icon: "keyboard",
+    title: t("map.keys.title"),
+    start: async () => (await import("../components/keys/keys.ts")).start(),
   },
 ];

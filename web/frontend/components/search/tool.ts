@@ -2,6 +2,7 @@
 
 import { h } from "../../core/dom.ts";
 import { GotoControl } from "../goto/goto.ts";
+import { isSingle } from "../keys/single.ts";
 import type { Bounds, Circumstances, Match } from "./ask.ts";
 import { SearchBox } from "./search.ts";
 
@@ -27,8 +28,7 @@ export class SearchTool {
 
   /** "/" begins a search from wherever nothing else is being typed. */
   private slash(event: KeyboardEvent): void {
-    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
-    if ((event.target as Element).closest("input, select, textarea")) return;
+    if (!isSingle(event, "/")) return;
     event.preventDefault();
     this.box.input.focus();
     this.box.input.select();
