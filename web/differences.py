@@ -81,13 +81,16 @@ class Page:
 def chosen_layers() -> tuple[Layer, ...]:
     """The layers that ``layers`` names, in the catalogue's order; without it all but the base map's.
 
+    Never those of ``[live]``: what is measured or alerted by the minute is no decision.
+
     Raises UnknownLayer, InvalidInput.
     """
     catalogue, named = state().catalogue, parameters.layer_ids()
+    decided = [layer for layer in shown_layers(catalogue) if layer.live is None]
     if named is None:
-        return tuple(layer for layer in shown_layers(catalogue) if layer.theme != BASE)
+        return tuple(layer for layer in decided if layer.theme != BASE)
     wanted = {catalogue.layer(one).id for one in named}
-    return tuple(layer for layer in shown_layers(catalogue) if layer.id in wanted)
+    return tuple(layer for layer in decided if layer.id in wanted)
 
 
 def chosen_box() -> Box | None:

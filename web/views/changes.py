@@ -96,7 +96,7 @@ def _next(path: str, found: Page, own: dict[str, object]) -> str | None:
 
 def _choices() -> list[tuple[str, list[Layer]]]:
     catalogue, language = state().catalogue, parameters.language()
-    shown = shown_layers(catalogue)
+    shown = [layer for layer in shown_layers(catalogue) if layer.live is None]
     return [(one.title.get(language), [layer for layer in shown if layer.theme == one.id]) for one in catalogue.themes]
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Compared, PLAIN, type View } from "../../view/view.ts";
-import { exchanged, otherSide, span, yearsBefore } from "./sides.ts";
+import { dayBefore, exchanged, otherSide, span, yearsBefore } from "./sides.ts";
 
 const VIEW: View = { ...PLAIN, center: { lat: 35, lon: 139 }, zoom: 13, on: ["zoning"], asOf: null };
 const DAY: Compared = { how: "swipe", asOf: "1990-01-01", on: null, at: 0.5 };
@@ -32,4 +32,6 @@ test("the days between which changes are told", () => {
 test("years before a leap day there is a day too", () => {
   assert.equal(yearsBefore("2024-02-29", 5), "2019-02-28");
   assert.equal(yearsBefore("2026-11-24", 5), "2021-11-24");
+  assert.equal(dayBefore("2024-03-01"), "2024-02-29");
+  assert.equal(dayBefore("2015-04-01"), "2015-03-31");
 });

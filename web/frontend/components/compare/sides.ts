@@ -28,3 +28,10 @@ export function yearsBefore(day: string, years: number): string {
   const [year = "", month = "", date = ""] = day.split("-");
   return `${Number(year) - years}-${month}-${month === "02" && date === "29" ? "28" : date}`;
 }
+
+/** The day before. */
+export function dayBefore(day: string): string {
+  const noon = new Date(`${day}T12:00:00Z`);
+  noon.setUTCDate(noon.getUTCDate() - 1);
+  return noon.toISOString().slice(0, 10);
+}

@@ -1,16 +1,20 @@
 /** Comparing as a tool: how, with which day, with which layers; and what changed. The comparison itself is the view's. */
 
 import { button, h } from "../../core/dom.ts";
+import { getJson } from "../../core/http.ts";
 import { t } from "../../core/text.ts";
+import { boxOf } from "../../map/box.ts";
 import type { Tool, Workbench } from "../../page/toolbox.ts";
 import { parseDay } from "../../view/permalink.ts";
 import type { Compared, View } from "../../view/view.ts";
+import type { Decision } from "../time/steps.ts";
 import { ChangesFound } from "./changes.ts";
-import { exchanged, yearsBefore } from "./sides.ts";
+import { dayBefore, exchanged, yearsBefore } from "./sides.ts";
 
 const EARLIEST = "1868-01-25";
-/** A comparison begins with the state so many years ago. */
+/** A comparison begins with the state before the last decision in view; where none is known, so many years ago. */
 const YEARS = 5;
+const WAIT_MS = 3000;
 const SAME = "";
 const OWN = "own";
 
@@ -22,7 +26,10 @@ class CompareTool implements Tool {
   private readonly layers = h("select", {});
   private open = true;
 
-  constructor(private readonly bench: Workbench) {
+  constructor(
+    private readonly bench: Workbench,
+    private readonly former: string,
+  ) {
     const way = (how: Compared["how"]): HTMLInputElement => {
       const radio = h("input", { type: "radio", name: "compare-how", value: how });
       radio.addEventListener("change", () => this.change({ how }));
@@ -67,8 +74,8 @@ class CompareTool implements Tool {
   }
 
   private begin(): void {
-    const { store, config } = this.bench;
-    const asOf = store.now.asOf ? null : yearsBefore(config.today, YEARS);
+    const { store } = this.bench;
+    const asOf = store.now.asOf ? null : this.former || yearsBefore(this.bench.config.today, YEARS);
     store.update({ compared: { how: "swipe", asOf, on: null, at: 0.5 } }, "step");
   }
 
@@ -116,7 +123,25 @@ class CompareTool implements Tool {
   }
 }
 
+/** The day before the last decision that touches what is shown, where it is looked. */
+async function formerDay({ catalogue, config, map, store }: Workbench): Promise<string> {
+  const layers = catalogue.themed(store.now).join();
+  const box = boxOf(map);
+  const query = `layers=${layers}${box ? `&bbox=${box}` : ""}`;
+  try {
+    const { dates } = await getJson<{ dates: Decision[] }>(
+      `/api/dates?${query}`,
+      AbortSignal.timeout(WAIT_MS),
+    );
+    const last = dates.filter((one) => one.date <= config.today).at(-1);
+    if (last && last.date > EARLIEST) return dayBefore(last.date);
+  } catch (error) {
+    console.warn("decisions are not known:", error);
+  }
+  return yearsBefore(config.today, YEARS);
+}
+
 /** The tool, as the menu starts it. */
-export function start(bench: Workbench): Tool {
-  return new CompareTool(bench);
+export async function start(bench: Workbench): Promise<Tool> {
+  return new CompareTool(bench, bench.store.now.compared ? "" : await formerDay(bench));
 }
