@@ -7,7 +7,8 @@ from mapsvc.db.sqlfile import sql
 from mapsvc.delivery import batches
 
 AREA_DAYS = 10
-"""How long the places of events are kept: longer than the week of a digest and the last attempt after it."""
+"""How long the places of events are kept: longer than the week of a digest and the last attempt after it, and until a
+weekly digest told of them, however late it is."""
 
 
 def retire(conn: Connection, days: int) -> int:
@@ -16,8 +17,8 @@ def retire(conn: Connection, days: int) -> int:
     ``conn`` has no transaction open: each notice is one. The personal link is gone with the rows, receipts stay.
     """
     old = conn.execute(
-        "SELECT DISTINCT notice_id FROM delivery JOIN notice ON notice.id = notice_id "
-        "WHERE notice.created_at < now() - make_interval(days => %s)",
+        "SELECT id FROM notice WHERE created_at < now() - make_interval(days => %s) "
+        "AND EXISTS (SELECT FROM delivery WHERE notice_id = notice.id)",
         (days,),
     ).fetchall()
     for (notice,) in old:
@@ -27,7 +28,8 @@ def retire(conn: Connection, days: int) -> int:
             conn.execute("UPDATE delivery_batch SET contacts = '{}' WHERE notice_id = %s", (notice,))
     conn.execute(
         "DELETE FROM event_area AS e USING notice AS n "
-        "WHERE n.id = e.notice_id AND n.created_at < now() - make_interval(days => %s)",
+        "WHERE n.id = e.notice_id AND n.created_at < now() - make_interval(days => %s) AND n.id <= ("
+        "SELECT max(until_notice) FROM notice WHERE cadence = 'weekly' AND layer IS NULL AND NOT alone)",
         (AREA_DAYS,),
     )
     return len(old)

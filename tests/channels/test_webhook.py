@@ -313,3 +313,14 @@ def test_each_webhook_has_a_key_of_its_own_that_follows_from_the_secret(conn: Co
     assert keys_of(conn, Secret(b"y" * 40), [number])[number] != keys[number]
     [key] = keys[number]
     assert len(base64.b64decode(key.removeprefix("whsec_"))) == 32
+
+
+def test_who_is_forgotten_at_this_moment_holds_up_nobody_else(
+    conn: Connection, receiver: Receiver, channel: WebhookChannel
+) -> None:
+    number, gone, events = contact(conn), contact(conn, "gone"), changed(conn)
+    conn.execute("DELETE FROM contact WHERE id = %s", (gone,))
+    letters = [letter(one, receiver.address(f"/{one}"), events=events) for one in (gone, number)]
+    outcomes = {outcome.contact_id: outcome.result for outcome in channel.send(letters)}
+    assert outcomes == {number: Result.ACCEPTED, gone: Result.REFUSED}
+    assert receiver.came(f"/{gone}") == []

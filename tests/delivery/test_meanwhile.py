@@ -7,7 +7,7 @@ import shapely
 from layers.registry import catalogue
 from layers.store import Assertion, commit
 from mapsvc.db.connection import Connection, connect
-from mapsvc.delivery import digests
+from mapsvc.delivery import digests, keeping
 from mapsvc.delivery.channel import Cadence
 from mapsvc.subscriptions.model import Manner
 from tests.delivery.city import Notebook, alert, around, listener
@@ -49,3 +49,18 @@ def test_a_digest_holds_all_that_came_since_and_nothing_that_could_be_seen(datab
     book = Notebook()
     post(database, book)
     assert [(letter.address, letter.total) for letter in book.letters] == [("daily@example.jp", 2)]
+
+
+def test_a_weekly_digest_that_comes_late_still_knows_where_things_were(database: str) -> None:
+    with connect(database, autocommit=True) as conn:
+        listener(conn, "weekly", around(139.0, 35.0, 0.02), Manner(Cadence.WEEKLY))
+        alert(conn, "first", HERE)
+        told(database)
+        conn.execute("UPDATE notice SET created_at = now() - interval '13 days'")
+        keeping.retire(conn, 90)
+        digests.digest(conn, Cadence.WEEKLY)
+        book = Notebook()
+        post(database, book)
+        assert [letter.total for letter in book.letters] == [1]
+        keeping.retire(conn, 90)
+        assert conn.execute("SELECT count(*) FROM event_area").fetchone() == (0,)

@@ -81,6 +81,9 @@ class WebhookChannel:
         """The outcome of each letter, as soon as its receiver answers."""
         with connect(self._url, autocommit=True) as conn:
             keys = keys_of(conn, self._secret, [letter.contact_id for letter in letters])
+            for gone in [letter for letter in letters if letter.contact_id not in keys]:
+                yield Outcome(gone.contact_id, Result.REFUSED, "webhook forgotten")
+            letters = [letter for letter in letters if letter.contact_id in keys]
             bodies = self._bodies(conn, letters)
             sent: dict[int, Sent] = {}
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _PURPOSE = "webhook message"
 
 _KEEP = """
-INSERT INTO webhook_message (contact_id, message_id, kind, body) VALUES (%s, %s, %s, %s)
+INSERT INTO webhook_message (contact_id, message_id, kind, body)
+SELECT contact_id, %s, %s, %s FROM webhook WHERE contact_id = %s FOR KEY SHARE
 ON CONFLICT (contact_id, message_id) DO NOTHING
 """
 _KEPT = """
@@ -65,12 +66,15 @@ class Message:
 
 
 def keep(conn: Connection, secret: Secret, kinds: Mapping[tuple[int, str], tuple[str, bytes]]) -> None:
-    """Store messages by (contact, message id); one that is stored already stays as it was sent."""
+    """Store messages by (contact, message id); one that is stored already stays as it was sent.
+
+    Of a webhook that was forgotten meanwhile nothing is stored.
+    """
     with conn.cursor() as cursor:
         cursor.executemany(
             _KEEP,
             [
-                (contact, message, kind, secret.encrypt(_PURPOSE, body.decode(), bound_to=f"{contact} {message}"))
+                (message, kind, secret.encrypt(_PURPOSE, body.decode(), bound_to=f"{contact} {message}"), contact)
                 for (contact, message), (kind, body) in kinds.items()
             ],
         )

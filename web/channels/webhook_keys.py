@@ -22,7 +22,13 @@ OVERLAP = timedelta(hours=24)
 _FIND = """
 SELECT contact_id, salt, CASE WHEN former_until > now() THEN former_salt END FROM webhook WHERE contact_id = ANY(%s)
 """
-_MAKE = "INSERT INTO webhook (contact_id, salt) SELECT unnest(%s::bigint[]), unnest(%s::bytea[]) ON CONFLICT DO NOTHING"
+# Who was forgotten meanwhile gets none.
+_MAKE = """
+INSERT INTO webhook (contact_id, salt)
+SELECT contact.id, new.salt FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, salt) JOIN contact USING (id)
+FOR KEY SHARE OF contact
+ON CONFLICT DO NOTHING
+"""
 _ROTATE = """
 UPDATE webhook SET former_salt = salt, former_until = now() + %s, salt = %s, rotated_at = now()
 WHERE contact_id = %s
@@ -30,7 +36,7 @@ WHERE contact_id = %s
 
 
 def keys_of(conn: Connection, secret: Secret, contacts: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """The signing keys of each webhook, the present one first; made where it has none yet. Writes."""
+    """The signing keys of each webhook that is there, the present one first; made where it has none yet. Writes."""
     found = {contact: (salt, former) for contact, salt, former in conn.execute(_FIND, (list(contacts),))}
     if missing := [contact for contact in contacts if contact not in found]:
         conn.execute(_MAKE, (missing, [secrets.token_bytes(16) for _ in missing]))

@@ -50,15 +50,18 @@ def _password_page(error: str | None = None, status: int = 200, headers: dict[st
     return make_response(page, status, headers or {})
 
 
-@rights.own()
+@rights.own(fresh=True)
 def password_form() -> Response:
     """``GET /account/password``."""
     return _password_page()
 
 
-@rights.own()
+@rights.own(fresh=True)
 def password() -> Response:
-    """``POST /account/password`` (``current``, ``new``, ``repeated``): change it, and end all other sessions."""
+    """``POST /account/password`` (``current``, ``new``, ``repeated``): change it, and end all other sessions.
+
+    The session that follows counts as proved just now, so the proof before it must be fresh, second factor and all.
+    """
     account = who().account
     secret = state().settings.secret
     if not account.has_password:

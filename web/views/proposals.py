@@ -10,6 +10,7 @@ import shapely
 from flask import Response, render_template, request, send_file
 
 from layers.store import features
+from mapsvc import audit
 from mapsvc.dates import today
 from mapsvc.errors import InvalidInput, NotFound
 from mapsvc.jobs.look import workers_live
@@ -167,6 +168,8 @@ def rejects(number: int) -> Response:
     path = uploads.rejects_file(state().settings.var / "uploads", found)
     if not path.is_file():
         raise NotFound("the rows were deleted together with the upload")
+    with state().writing() as conn:  # the rows are as they were uploaded, with what is personal in them
+        audit.record(conn, current_actor(), "import.look", f"proposal:{number}", {"layer": found.layer})
     return send_file(path, mimetype="text/csv", as_attachment=True, download_name=f"rejects-{number}.csv")
 
 

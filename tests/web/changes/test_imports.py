@@ -48,6 +48,7 @@ def test_what_was_approved_by_another_person_is_what_is_committed(city: City) ->
     rejects = author.get(f"{path}/rejects.csv")
     assert rejects.status_code == 200
     assert "bad" in rejects.text
+    assert city.rows("SELECT count(*) FROM audit WHERE action = 'import.look'") == [(1,)]
     shapes = author.get(f"{path}/shapes.json").get_json()
     assert {(one["properties"]["role"], one["properties"]["key"]) for one in shapes["features"]} == {
         ("after", "b"), ("removed", "c"), ("added", "d"),

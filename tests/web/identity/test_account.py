@@ -44,6 +44,21 @@ def test_a_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient)
     assert sign_in(browser(app), one.login, NEW).status_code == 303
 
 
+def test_a_password_is_changed_only_by_who_proved_it_lately(app: Flask, client: FlaskClient) -> None:
+    """What follows counts as a fresh proof: a second factor must not be passed over on this way."""
+    one = person(app, "change-2")
+    sign_in(client, one.login)
+    with connect(one.url) as conn:
+        conn.execute(
+            "UPDATE account_session SET authenticated_at = now() - interval '1 hour' WHERE account_id = %s",
+            [one.account.id],
+        )
+    status, onward = change(client, PASSWORD, NEW)
+    assert status == 303
+    assert str(onward).startswith("/sign-in/again")
+    assert sign_in(browser(app), one.login).status_code == 303, "it is still the former one"
+
+
 @pytest.mark.parametrize(
     "password",
     [
