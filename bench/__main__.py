@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import (
     bulk,
     cold_tiles,
+    first_map,
     imports,
     items,
     machine,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "search": lambda place, given: search.measure(place, given.repeats),
     "import": lambda place, given: imports.measure(place, given.repeats, given.polygons),
     "start": lambda place, given: start.measure(place, given.repeats),
+    "first_map": lambda place, given: first_map.measure(place, given.repeats),
     "sheet": lambda place, given: sheet.measure(place, given.repeats),
     "push": lambda place, given: push.measure(place, given.repeats),
     "peers": lambda place, given: peers.measure(place, given.repeats, tuple(given.part or peers.PARTS)),

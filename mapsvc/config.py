@@ -86,6 +86,8 @@ class Settings:
     """Days for which a short link leads to its view, from when it was last made."""
     basemaps: Path | None = None
     """``MAPSVC_BASEMAPS``: the TOML file that declares base maps beside the city's own (docs/basemaps.md)."""
+    terms: Path | None = None
+    """``MAPSVC_TERMS``: the file that holds the city's own terms of use; None: those that come with the program."""
     secret_given: str | None = field(default=None, repr=False)
     """``MAPSVC_SECRET``: what encrypts, signs and hides; see :mod:`mapsvc.secret`."""
 
@@ -177,6 +179,7 @@ def read_settings() -> Settings:
         delivery_days=_integer("MAPSVC_DELIVERY_DAYS", 90, 14, 3_650),
         short_link_days=_integer("MAPSVC_SHORT_LINK_DAYS", 730, 1, 3_650),
         basemaps=Path(named) if (named := os.environ.get("MAPSVC_BASEMAPS", "").strip()) else None,
+        terms=Path(terms).absolute() if (terms := os.environ.get("MAPSVC_TERMS", "").strip()) else None,
         secret_given=_secret("MAPSVC_SECRET"),
     )
 

@@ -12,6 +12,7 @@ from layers.registry import catalogue as read_catalogue
 from mapsvc.config import settings as read_settings
 from web import assets, compress, errors, health, i18n, logs, pages, robots, security, state, tiles
 from web.ogc import routes as ogc
+from web.usage import counting
 from web.views import (
     account,
     api,
@@ -27,6 +28,7 @@ from web.views import (
     embed,
     features,
     feeds,
+    figures,
     imports,
     installed,
     layers,
@@ -51,6 +53,7 @@ from web.views import (
     stream,
     subscribe,
     subscription,
+    trust,
     webhooks,
     work,
     work_accounts,
@@ -92,6 +95,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     i18n.install(app)
     pages.install(app)
     errors.install(app)
+    counting.install(app)
     made = state.State(settings or read_settings(), catalogue or read_catalogue(), url)
     state.install(app, made)
     for room in (
@@ -124,6 +128,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         ogc,
         search,
         receipts,
+        figures,
+        trust,
         counter,
         counter_log,
         sheet,

@@ -37,7 +37,7 @@ def tile_source(layers: Iterable[Layer], as_of: date | None) -> dict[str, str]:
 
 
 def first_sources(catalogue: Catalogue) -> dict[str, Any]:
-    """What the map draws from before it has the catalogue: the base map's TileJSON, any layer's, and which are visible."""
+    """What a map draws from, before it has the catalogue: TileJSON of the base map and of layers, and the visible."""
     shown = shown_layers(catalogue)
     base = ",".join(layer.id for layer in shown if layer.theme == BASE)
     return {

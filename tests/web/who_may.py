@@ -18,6 +18,7 @@ EVERYBODY = frozenset(
     subscription_change subscription_stop_page subscription_stop one_click_page one_click
     feeds feed_atom feed_rss stream changes changes_api dates_api
     webhook webhook_attempts webhook_key webhook_ping webhook_replay
+    figures figures_csv figures_use terms help about
     figures_notifications figures_notifications_json
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
     service_worker

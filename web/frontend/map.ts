@@ -11,6 +11,7 @@ import { addLocate, createMap, firstLook, startWorker } from "./map/create.ts";
 import { fallback } from "./page/fallback.ts";
 import { watchLocate } from "./page/locating.ts";
 import { MapPage } from "./page/map_page.ts";
+import { welcome } from "./page/welcome.ts";
 import { ViewStore } from "./view/store.ts";
 import { PLAIN } from "./view/view.ts";
 
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   const map = mapOrWords(config, store, notices);
   const begin = (catalogue: Catalogue): void => {
     new MapPage(config, store, catalogue, notices, map).start();
+    welcome(config, notices, map);
   };
   const tell = (): void =>
     notices.show({

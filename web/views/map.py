@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, render_template
 
-from layers.store import extent
+from layers.store import extent, versions
 from mapsvc.dates import today
 from mapsvc.languages import japanese
 from web import caching, parameters
@@ -18,6 +18,7 @@ from web.i18n import browser_texts
 from web.languages import offered
 from web.panel import first_sources
 from web.state import state
+from web.terms import dated
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,6 +39,13 @@ def zoom_for(west: float, east: float) -> float:
     return round(min(16.0, math.log2(360 / max(east - west, 1e-4) * 800 / 512)), 2)
 
 
+def nothing_held() -> bool:
+    """Whether no layer holds anything: a map without data says so, or it would read as a city without restrictions."""
+    catalogue = state().catalogue
+    with state().connection() as conn:
+        return not any(held.version for held in versions(conn, list(catalogue.layers)).values())
+
+
 def configuration(language: str) -> dict[str, Any]:
     """What the script needs to know; the browser's own parameters (the view) stand in the address."""
     west, south, east, north = city_bounds()
@@ -51,6 +59,8 @@ def configuration(language: str) -> dict[str, Any]:
         "bounds": [west, south, east, north],
         "center": {"lat": round((south + north) / 2, 6), "lon": round((west + east) / 2, 6)},
         "zoom": zoom_for(west, east),
+        "terms": dated(settings),
+        "empty": nothing_held(),
         "first": first_sources(state().catalogue),
         "worker": asset("worker.js"),
         "basemaps": offer().for_page(language),

@@ -18,6 +18,10 @@ export interface Config {
   bounds: [number, number, number, number];
   /** TileJSON addresses of the first sources: base map, layers (`{layer}`), and the layers that are visible at first. */
   first: { base: string; layer: string; visible: string[] };
+  /** Names the version of the terms of use. */
+  terms: string;
+  /** Nothing has been imported yet. */
+  empty: boolean;
   /** Address of MapLibre's worker, same origin. */
   worker: string;
   /** Base maps beside the city's own. */

@@ -66,6 +66,12 @@ export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> 
   return (await response.json()) as T;
 }
 
+/** The JSON at `url`, asked for to see whether it changed: the figures of use leave it out. */
+export async function getJsonAgain<T>(url: string): Promise<T> {
+  const response = await send(url, { headers: { Accept: "application/json", "Mapsvc-Again": "1" } });
+  return (await response.json()) as T;
+}
+
 /** Aborted as soon as one of `signals` is; `AbortSignal.any` is younger than the browsers we serve. */
 function anyOf(signals: AbortSignal[]): AbortSignal {
   const controller = new AbortController();

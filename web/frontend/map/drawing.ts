@@ -125,7 +125,7 @@ export class Drawing {
     if (!held) return;
     const asked = onDay(held.url, this.view().asOf);
     try {
-      const tiles = await loadTileJson(asked);
+      const tiles = await loadTileJson(asked, true);
       if (asked !== onDay(held.url, this.view().asOf)) return; // a later request is on its way
       this.failedTiles.recover(id);
       if (tiles.tiles.join() !== held.tiles.tiles.join()) this.source(id)?.setTiles(tiles.tiles);

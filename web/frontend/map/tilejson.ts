@@ -1,6 +1,6 @@
 /** TileJSON of a source: the tile addresses of the data's present version. */
 
-import { getJson } from "../core/http.ts";
+import { getJson, getJsonAgain } from "../core/http.ts";
 
 export interface TileJson {
   tiles: string[];
@@ -10,10 +10,14 @@ export interface TileJson {
   attribution?: string;
 }
 
-/** The TileJSON at `url`, which may be absolute for another host name of ours: only its path is asked. */
-export async function loadTileJson(url: string): Promise<TileJson> {
+/**
+ * The TileJSON at `url`, which may be absolute for another host name of ours: only its path is asked. `again`: whether it
+ * changed, while the layer is drawn; that is no new view of it.
+ */
+export async function loadTileJson(url: string, again = false): Promise<TileJson> {
   const there = new URL(url, location.href);
-  const found = await getJson<TileJson>(`${there.pathname}${there.search}`);
+  const address = `${there.pathname}${there.search}`;
+  const found = await (again ? getJsonAgain<TileJson>(address) : getJson<TileJson>(address));
   return { ...found, tiles: found.tiles.map(here) };
 }
 

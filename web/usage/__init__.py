@@ -1,0 +1,1 @@
+"""Figures of use: what is counted of a request, and how the figures are shown."""
