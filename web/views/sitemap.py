@@ -33,7 +33,7 @@ XML = "application/xml"
 LENGTH = 5_000
 """Pages of one file: each is named in two languages, and a file holds at most 50,000 addresses and 50 MB."""
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-_PAGES = ("/", "/at", "/layers", "/downloads", "/developers", "/bulk")
+_PAGES = ("/", "/at", "/layers", "/downloads", "/developers", "/bulk", "/accessibility")
 _SECONDS = 3_600
 
 

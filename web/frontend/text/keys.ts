@@ -331,4 +331,5 @@ export type TextKey =
   | "map.keys.search"
   | "map.keys.in_view"
   | "map.keys.help"
-  | "map.keys.single";
+  | "map.keys.single"
+  | "map.keys.statement";

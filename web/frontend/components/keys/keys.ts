@@ -23,5 +23,13 @@ export function start(): Tool {
   const box = h("input", { type: "checkbox", checked: singleKeys() });
   box.addEventListener("change", () => setSingleKeys(box.checked));
   const single = h("label", { class: "choice" }, box, " ", h("span", {}, t("map.keys.single")));
-  return { element: h("div", { class: "keys" }, h("dl", {}, ...rows), single), close: () => undefined };
+  const statement = h(
+    "a",
+    { href: `/accessibility?lang=${document.documentElement.lang}` },
+    t("map.keys.statement"),
+  );
+  return {
+    element: h("div", { class: "keys" }, h("dl", {}, ...rows), single, h("p", {}, statement)),
+    close: () => undefined,
+  };
 }
