@@ -84,6 +84,8 @@ class Settings:
     """Days after which who was told of a notice is replaced by figures."""
     short_link_days: int = 730
     """Days for which a short link leads to its view, from when it was last made."""
+    accessibility_contact: str | None = None
+    """Whom to tell of barriers: a mail address, an https address or a line of text; shown at ``/accessibility``."""
     basemaps: Path | None = None
     """``MAPSVC_BASEMAPS``: the TOML file that declares base maps beside the city's own (docs/basemaps.md)."""
     terms: Path | None = None
@@ -178,6 +180,7 @@ def read_settings() -> Settings:
         audit_days=_integer("MAPSVC_AUDIT_DAYS", 3_650, 30, 36_500),
         delivery_days=_integer("MAPSVC_DELIVERY_DAYS", 90, 14, 3_650),
         short_link_days=_integer("MAPSVC_SHORT_LINK_DAYS", 730, 1, 3_650),
+        accessibility_contact=os.environ.get("MAPSVC_ACCESSIBILITY_CONTACT", "").strip()[:200] or None,
         basemaps=Path(named) if (named := os.environ.get("MAPSVC_BASEMAPS", "").strip()) else None,
         terms=Path(terms).absolute() if (terms := os.environ.get("MAPSVC_TERMS", "").strip()) else None,
         secret_given=_secret("MAPSVC_SECRET"),
