@@ -13,6 +13,11 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from mapsvc.actor import system
+from mapsvc.db.connection import connect
+from mapsvc.identity import keys
+from mapsvc.subscriptions import subscribe
+from mapsvc.subscriptions.model import ChannelName, Wish
 from tests.web.conftest import FLOODED, INSIDE, OUTSIDE
 from web.openapi import document
 from web.openapi.operations import PARAMETERS, PATHS
@@ -69,7 +74,9 @@ def test_every_interface_is_described_and_nothing_else_is(app: Flask) -> None:
     assert {address: methods for address, methods in published(app).items() if address not in unlisted} == described
 
 
-@pytest.mark.parametrize("address", [path for path in PATHS if "get" in PATHS[path] and path.startswith("/api/")])
+@pytest.mark.parametrize(
+    "address", [path for path in PATHS if "get" in PATHS[path] and path.startswith("/api/") and "{notice}" not in path]
+)
 def test_the_parameters_are_those_that_are_taken(client: FlaskClient, address: str) -> None:
     refused = client.get(
         address.replace("{layer_id}", "zoning"), query_string={"nothing": "1"}, headers={"Accept-Language": "en"}
@@ -162,3 +169,28 @@ def test_examples_are_as_described(client: FlaskClient) -> None:
     content = PATHS[R]["post"]["requestBody"]["content"]["application/json"]["examples"]
     holds("Site", content["site"]["value"])
     holds("List", content["list"]["value"])
+
+
+def test_what_owners_of_webhooks_are_answered_is_as_described(app: Flask, client: FlaskClient) -> None:
+    shared = app.extensions["mapsvc"]
+    with connect(shared.database) as conn:
+        made = subscribe(
+            conn, shared.settings.secret, channel=ChannelName.WEBHOOK, address="https://hook.example/in",
+            language="ja", wish=Wish(), proven=True,
+        )  # fmt: skip
+        notice = conn.execute(
+            "INSERT INTO notice (cadence, layer, version, recorded_at, severity, events) "
+            "VALUES ('at_once', 'zoning', 99, now(), 0, 1) RETURNING id"
+        ).fetchone()
+        _, key = keys.make(conn, system("test"), "試験", frozenset({"see_receipts"}), 1)
+    owner = {"Authorization": f"Bearer {made.manage}"}
+    holds("Webhook", client.get("/api/webhook", headers=owner).json)
+    holds("WebhookKeys", client.post("/api/webhook/key", headers=owner).json)
+    holds("Waiting", client.post("/api/webhook/ping", headers=owner).json)
+    period = {"since": "2026-04-01T00:00:00Z"}
+    holds("WebhookPeriod", period)
+    assert client.post("/api/webhook/replay", headers=owner, json=period).status_code == 202
+    holds("Attempts", client.get("/api/webhook/attempts", headers=owner).json)
+    holds("NotificationFigures", client.get("/api/figures/notifications").json)
+    assert notice is not None
+    holds("Receipt", client.get(f"/api/receipts/{notice[0]}", headers={"Authorization": f"Bearer {key}"}).json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mapsvc import __version__
-from web.openapi import answers, others
+from web.openapi import answers, notices, others
 from web.openapi.operations import PATHS
 from web.openapi.schema import ref
 
@@ -49,9 +49,14 @@ def document(server: str) -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The key of a machine, from an administrator.",
-                }
+                },
+                "webhook": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token at the end of the link in `data.manage` of the webhook's messages.",
+                },
             },
-            "schemas": dict(sorted((answers.SCHEMAS | others.SCHEMAS).items())),
+            "schemas": dict(sorted((answers.SCHEMAS | notices.SCHEMAS | others.SCHEMAS).items())),
             "responses": {
                 f"Problem{status}": {
                     "description": text,

@@ -7,6 +7,7 @@ from typing import Any
 from web.body import TYPES
 from web.languages import offered
 from web.listed import MOST_PLACES, MOST_SITES
+from web.openapi import notices
 from web.openapi.schema import DAY, LAT, LON, TEXT, WHOLE, one_of, ref
 from web.parameters import MOST_REFERENCE
 from web.views.api import MOST_BODY_BYTES
@@ -39,6 +40,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "limit": {"schema": WHOLE, "description": "Most matches."},
     "near": {"schema": TEXT, "description": "`lat,lon` near which matches come first."},
     "since": {"schema": WHOLE, "description": "A version of the layer; 0: every change.", "example": 0},
+    "before": {"schema": WHOLE, "description": "Older than this."},
     "after": {"schema": TEXT, "description": "Where the last page ended; taken from `next`."},
     "from": {"schema": DAY, "description": "The earlier day; five years before `to` where it is left out."},
     "to": {"schema": DAY, "description": "The later day; today where it is left out."},
@@ -288,3 +290,4 @@ PATHS: dict[str, dict[str, Any]] = {
         }
     },
 }
+PATHS |= notices.paths(PARAMETERS["lang"])

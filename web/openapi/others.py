@@ -110,7 +110,6 @@ _DEGREES = closed(
 _NUMBER = {"type": "number"}
 
 
-
 COORDINATES = closed(
     {
         "decimal": closed({"lat": LAT, "lon": LON}),
