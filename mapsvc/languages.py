@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", re.ASCII)
+"""The form of a language's code."""
 EASY = "ja-easy"
 """やさしい日本語: plain Japanese with readings. In HTML its tag is ``ja-x-easy`` (BCP 47, private use)."""
 

@@ -14,6 +14,7 @@ from web import assets, compress, errors, health, i18n, logs, pages, robots, sec
 from web.ogc import routes as ogc
 from web.usage import counting
 from web.views import (
+    accessibility,
     account,
     api,
     basemaps,
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     made = state.State(settings or read_settings(), catalogue or read_catalogue(), url)
     state.install(app, made)
     for room in (
+        accessibility,
         health,
         robots,
         basemaps,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapsvc.db.connection import Connection
 from mapsvc.errors import InvalidInput, NotFound
+from mapsvc.languages import TAG
 from mapsvc.secret import Secret
 from mapsvc.subscriptions import wishes
 from mapsvc.subscriptions.addresses import encrypted, index_of
@@ -15,7 +16,6 @@ MOST_MESSAGES = 3
 """So many messages about subscribing go to one address in 24 hours, whoever asks for them."""
 MOST_SUBSCRIPTIONS = 50
 """Of one contact, pending ones among them."""
-_LANGUAGES = ("ja", "en")
 
 
 def subscribe(
@@ -37,8 +37,8 @@ def subscribe(
     address that is none; everything else is answered alike, so that nobody learns whose addresses are here.
     """
     manner = manner or Manner()
-    if language not in _LANGUAGES:
-        raise InvalidInput("language", f"must be one of {', '.join(_LANGUAGES)}")
+    if not TAG.fullmatch(language):
+        raise InvalidInput("language", "must be the tag of a language, such as ja")
     if (manner.quiet_from is None) != (manner.quiet_to is None) or (
         manner.quiet_from is not None and manner.quiet_from == manner.quiet_to
     ):

@@ -8,6 +8,7 @@ from mapsvc.db.connection import Connection
 from mapsvc.delivery.channel import Cadence
 from mapsvc.errors import InvalidInput, NotFound
 from mapsvc.jobs.enqueue import enqueue
+from mapsvc.languages import TAG
 from mapsvc.secret import Secret
 from mapsvc.subscriptions import wishes
 from mapsvc.subscriptions.addresses import decrypted
@@ -54,8 +55,8 @@ def change(
     number = number_in(secret, MANAGE, given)
     before = contact_of(conn, secret, number)
     if language is not None:
-        if language not in ("ja", "en"):
-            raise InvalidInput("language", "must be one of ja, en")
+        if not TAG.fullmatch(language):
+            raise InvalidInput("language", "must be the tag of a language, such as ja")
         conn.execute("UPDATE contact SET language = %s WHERE id = %s", (language, number))
     if manner is not None:
         if (manner.quiet_from is None) != (manner.quiet_to is None) or (
