@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mapsvc.db.connection import Connection
 from mapsvc.delivery.channel import Outcome, Result
+from mapsvc.subscriptions.model import URGENT
 
 WAITS = (10, 60, 300, 1_800, 7_200, 18_000, 36_000)
 """Seconds before each further attempt, plus up to a half by chance; after the last one the delivery has failed."""
@@ -42,17 +43,21 @@ def in_hand(conn: Connection, notice: int, contacts: Sequence[int]) -> set[int]:
 
 
 def settle(conn: Connection, notice: int, told: Sequence[tuple[Outcome, int]]) -> None:
-    """Note what became of transmissions, each with the number of its attempt; of all or of none."""
+    """Note what became of transmissions, each with the number of its attempt; of all or of none.
+
+    A further attempt that would fall into quiet hours waits for their end, unless the notice tells of what saves lives.
+    """
     if not told:
         return
     rows = [(outcome.contact_id, outcome.detail[:60] or None, *_after(outcome, attempt)) for outcome, attempt in told]
     contacts, reasons, states, waits = (list(column) for column in zip(*rows, strict=True))
     conn.execute(
         "UPDATE delivery AS d SET state = told.state, reason = told.reason, at = clock_timestamp(), "
-        "next_at = clock_timestamp() + make_interval(secs => told.wait) "
+        "next_at = after_quiet(clock_timestamp() + make_interval(secs => told.wait), k.quiet_from, k.quiet_to) "
         "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::float8[]) AS told (contact_id, reason, state, wait) "
+        "JOIN notice AS n ON n.id = %s LEFT JOIN contact AS k ON k.id = told.contact_id AND n.severity < %s "
         "WHERE d.notice_id = %s AND d.contact_id = told.contact_id AND d.state = 'sending'",
-        (contacts, reasons, states, waits, notice),
+        (contacts, reasons, states, waits, notice, URGENT, notice),
     )
 
 

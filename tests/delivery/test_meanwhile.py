@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+import pytest
 import shapely
 
 from layers.registry import catalogue
 from layers.store import Assertion, commit
+from mapsvc.dates import JST
 from mapsvc.db.connection import Connection, connect
 from mapsvc.delivery import digests, keeping
-from mapsvc.delivery.channel import Cadence
+from mapsvc.delivery.channel import Cadence, Result
+from mapsvc.delivery.dispatch import dispatch
 from mapsvc.subscriptions.model import Manner
 from tests.delivery.city import Notebook, alert, around, listener
 from tests.delivery.test_telling import post, told
@@ -64,3 +69,18 @@ def test_a_weekly_digest_that_comes_late_still_knows_where_things_were(database:
         assert [letter.total for letter in book.letters] == [1]
         keeping.retire(conn, 90)
         assert conn.execute("SELECT count(*) FROM event_area").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("severity", "held"), [("minor", True), ("severe", False)])
+def test_a_further_attempt_keeps_quiet_hours_too(database: str, severity: str, held: bool) -> None:
+    with connect(database, autocommit=True) as conn:
+        listener(conn, "asleep")
+        alert(conn, "one", HERE, severity=severity)
+        dispatch(conn)
+        now = datetime.now(JST)
+        hours = [(now + timedelta(minutes=by)).time().replace(microsecond=0) for by in (-30, 90)]
+        conn.execute("UPDATE contact SET quiet_from = %s, quiet_to = %s", hours)
+        post(database, Notebook({"asleep": [Result.TRY_LATER]}))
+        row = conn.execute("SELECT next_at FROM delivery").fetchone()
+    assert row is not None
+    assert (row[0] - now > timedelta(minutes=89)) is held
