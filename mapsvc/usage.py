@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from multiprocessing.util import Finalize
@@ -75,6 +75,16 @@ class Counts:
                 self._timer.daemon = True
                 self._timer.start()
 
+    def waiting(self) -> Counter[Key]:
+        """What is not written yet."""
+        with self._lock:
+            return Counter(self._waiting)
+
+    def forget(self) -> None:
+        """Drop what is not written yet."""
+        with self._lock:
+            self._waiting.clear()
+
     def flush(self) -> None:
         """Write what waits; what cannot be written waits for the next batch."""
         with self._lock:
@@ -102,7 +112,7 @@ def _written(url: Callable[[], str], taken: Counter[Key]) -> bool:
     return True
 
 
-def add(conn: Connection, taken: Counter[Key]) -> None:
+def add(conn: Connection, taken: Mapping[Key, int]) -> None:
     """Add ``taken`` to the table; rows in one order, so that two processes do not wait for each other for ever."""
     rows = sorted(taken.items())
     conn.execute(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import orjson
 
 from layers.derive.popup import name
+from mapsvc.config import settings
 from mapsvc.errors import UnknownLayer
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _body(letter: Letter, events: Sequence[bytes], base: str) -> bytes:
             "timestamp": _moment(letter.recorded_at),
             "data": {
                 "schema": SCHEMA,
+                # The data are invented: a program must be able to tell a trial from the truth.
+                "fictional": settings().fictional,
                 "notice": letter.notice_id,
                 "total": letter.total,
                 "listed": len(listed),

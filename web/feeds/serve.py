@@ -19,7 +19,7 @@ from web.feeds import atom, memory, rss
 from web.feeds.asked import Choice, asked, before, choice
 from web.feeds.entries import entries
 from web.feeds.feed import Feed
-from web.pages import city
+from web.pages import city, fictional
 from web.state import state
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _feed(conn: Connection, chosen: Choice, held: Mapping[str, Version], form: s
     return Feed(
         id=_address("/feeds/changes.atom", chosen, None),
         title=title(chosen),
-        subtitle=gettext("feeds.subtitle", city=city()),
+        subtitle=_subtitle(),
         language=chosen.language,
         author=city(),
         updated=told[0].updated if told else updated,
@@ -113,3 +113,9 @@ def _is_known(etag: str, updated: datetime) -> bool:
 def _kept(response: Response, etag: str, updated: datetime) -> Response:
     response.last_modified = updated
     return caching.keep(response, etag, seconds=KEPT_SECONDS)
+
+
+def _subtitle() -> str:
+    """What the feed tells, and that it is invented where it is."""
+    said = gettext("feeds.subtitle", city=city())
+    return f"{said} {gettext('site.fictional_long', city=city())}" if fictional() else said

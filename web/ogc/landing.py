@@ -9,7 +9,7 @@ from web import parameters
 from web.address import absolute
 from web.ogc.answers import COMMON, HTML, JSON, JSONLD, OPENAPI, answer, href
 from web.ogc.links import REL, Link, both, here
-from web.pages import city
+from web.pages import city, fictional
 
 
 def landing() -> Response:
@@ -37,7 +37,13 @@ def landing() -> Response:
     ]
     body = {
         "title": f"{city()} {gettext('ogc.title')}",
-        "description": gettext("ogc.description", city=city()),
+        "description": _description(),
         "links": links,
     }
     return answer(body, "landing", links=tuple(named))
+
+
+def _description() -> str:
+    """What programs find here, and that it is invented where it is."""
+    said = gettext("ogc.description", city=city())
+    return f"{said} {gettext('site.fictional_long', city=city())}" if fictional() else said

@@ -20,11 +20,10 @@ export function showTerms(stage: HTMLElement, version: string, language: string,
   const notice = h(
     "aside",
     { class: "terms-notice", "aria-label": t("map.terms.label") },
-    h("p", {}, t("map.terms.text")),
+    h("p", {}, t("map.terms.text"), " ", h("a", { href: `/terms?lang=${language}` }, t("map.terms.more"))),
     h(
       "p",
       { class: "terms-acts" },
-      h("a", { href: `/terms?lang=${language}` }, t("map.terms.more")),
       button("secondary", t("map.terms.tour"), begin),
       button("", t("map.terms.close"), away),
     ),
