@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mapsvc.db.connection import Connection
+from mapsvc.delivery.numbers import numeric
 from mapsvc.jobs.enqueue import enqueue, enqueue_all
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,7 @@ class Group:
 
     channel: str
     due_at: datetime
-    contacts: list[int]
+    contacts: NDArray[np.int64]
 
 
 SIZE = 1_000
@@ -27,24 +33,18 @@ QUEUES = {"email": "notices_email", "webpush": "notices_webpush", "webhook": "no
 
 def write(conn: Connection, notice: int, groups: Iterable[Group], now: datetime) -> int:
     """Batches of ``groups`` and their jobs, in the caller's transaction; how many contacts."""
-    parts = [
-        (one.channel, one.due_at, one.contacts[first : first + SIZE])
-        for one in groups
-        for first in range(0, len(one.contacts), SIZE)
-    ]
-    rows = conn.execute(
-        "INSERT INTO delivery_batch (notice_id, channel, due_at, contacts, matched) "
-        "SELECT %s, channel, due_at, contacts::bigint[], matched "
-        "FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::int[]) AS part (channel, due_at, contacts, matched) "
-        "RETURNING channel, due_at, id",
-        (
-            notice,
-            [channel for channel, _, _ in parts],
-            [due_at for _, due_at, _ in parts],
-            [f"{{{','.join(map(str, contacts))}}}" for _, _, contacts in parts],
-            [len(contacts) for _, _, contacts in parts],
-        ),
-    ).fetchall()
+    matched = 0
+    with conn.cursor() as cursor:
+        numeric(cursor)
+        columns = "COPY delivery_batch (notice_id, channel, due_at, contacts, matched) FROM STDIN (FORMAT binary)"
+        with cursor.copy(columns) as copy:
+            copy.set_types(["int8", "text", "timestamptz", "int8[]", "int4"])
+            for one in groups:
+                matched += len(one.contacts)
+                for first in range(0, len(one.contacts), SIZE):
+                    part = one.contacts[first : first + SIZE]
+                    copy.write_row((notice, one.channel, one.due_at, part, len(part)))
+    rows = conn.execute("SELECT channel, due_at, id FROM delivery_batch WHERE notice_id = %s", (notice,))
     queued: dict[tuple[str, datetime], list[int]] = {}
     for channel, due_at, batch in rows:
         queued.setdefault((channel, due_at), []).append(batch)
@@ -53,7 +53,7 @@ def write(conn: Connection, notice: int, groups: Iterable[Group], now: datetime)
             conn, TASK, [{"batch": batch} for batch in numbers],
             queue=QUEUES[channel], at=due_at if due_at > now else None,
         )  # fmt: skip
-    return sum(len(contacts) for _, _, contacts in parts)
+    return matched
 
 
 def again(conn: Connection, batch: int, channel: str, at: datetime | None) -> None:

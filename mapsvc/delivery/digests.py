@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
+
 from mapsvc.dates import JST
 from mapsvc.db.connection import Connection
 from mapsvc.delivery import batches
@@ -47,7 +49,7 @@ def digest(conn: Connection, cadence: Cadence, *, contact: int | None = None) ->
         """,
         {"now": now, "cadence": cadence, "contact": contact},
     ).fetchall()
-    matched = batches.write(conn, notice, [batches.Group(*group) for group in groups], now)
+    matched = batches.write(conn, notice, [batches.Group(name, due, np.array(who)) for name, due, who in groups], now)
     conn.execute("UPDATE notice SET matched = %s WHERE id = %s", (matched, notice))
     return notice
 

@@ -61,7 +61,7 @@ class Noting:
             if group and self._problem is None:
                 try:
                     self._settle(group)
-                except Exception as error:  # noqa: BLE001 # raised where the outcomes come from
+                except Exception as error:  # raised where the outcomes come from
                     self._problem = error
 
     def _group(self) -> tuple[list[tuple[Outcome, int]], bool]:

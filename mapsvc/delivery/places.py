@@ -16,7 +16,7 @@ from mapsvc.delivery.grid import cells
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-MOST_NEAR = 5_000
+MOST_NEAR = 20_000
 """Of so many areas around a small place each is looked at; with more, all subscriptions are read in one pass."""
 MOST_PARTS = 400
 MOST_PROFILES = 4
@@ -29,7 +29,6 @@ _WISH = sql.SQL(
     "AND (s.layers IS NULL OR %(layer)s = ANY (s.layers)) AND (s.topics IS NULL OR s.topics && p.topics)"
 )
 _ALL = sql.SQL("(SELECT profile, severity, topics FROM notice_profile WHERE notice_id = %(notice)s)")
-_BOX = sql.SQL("s.west <= {east} AND s.east >= {west} AND s.south <= {north} AND s.north >= {south}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class _Shape:
 
 
 def statement(conn: Connection, notice: int, values: dict[str, Any]) -> sql.Composed:
-    """The statement that matches ``notice``; what it needs is put into ``values``, where ``layer`` and ``version`` are."""
+    """The statement that matches ``notice``; what it needs is put into ``values``, which hold its layer and version."""
     written = conn.execute(
         "SELECT written_by::text FROM layer_version WHERE layer = %(layer)s AND version = %(version)s", values
     ).fetchone()
@@ -105,12 +104,12 @@ def _near(shapes: Sequence[_Shape]) -> sql.Composed:
 def _of_few(shapes: Sequence[_Shape], values: dict[str, Any]) -> sql.Composed:
     """A pass per shape; nearly always there is one."""
     made = []
-    for number, one in enumerate(shapes):
+    for one in shapes:
         found = cells(one.place)
         rows = [(one.profile, cell, True) for cell in found.inside.tolist()]
         rows += [(one.profile, cell, False) for cell in found.met.tolist()]
-        whole = sql.SQL("EXISTS (SELECT FROM area AS a WHERE a.id = s.area_id AND ST_Intersects({}, a.geom))")
-        made.append(_far(number, one.profiles, rows, one.place.bounds, whole.format(one.shape), values))
+        meets = sql.SQL("ST_Intersects({}, a.geom)")
+        made.append(_far(one.profiles, rows, one.place.bounds, meets.format(one.shape), values))
     return sql.Composed(made)
 
 
@@ -123,22 +122,21 @@ def _of_many(conn: Connection, notice: int, values: dict[str, Any]) -> sql.Compo
         (notice,),
     ).fetchone()
     assert box is not None
-    whole = sql.SQL(
-        "EXISTS (SELECT FROM area AS a JOIN event_area AS e ON ST_Intersects(e.geom, a.geom) "
-        "WHERE a.id = s.area_id AND e.notice_id = %(notice)s AND e.profile = p.profile)"
+    meets = sql.SQL(
+        "EXISTS (SELECT FROM event_area AS e WHERE ST_Intersects(e.geom, a.geom) "
+        "AND e.notice_id = %(notice)s AND e.profile = p.profile)"
     )
-    return sql.Composed([_far(0, _ALL, [(profile, cell, False) for profile, cell in rows], box, whole, values)])
+    return sql.Composed([_far(_ALL, [(profile, cell, False) for profile, cell in rows], box, meets, values)])
 
 
 def _far(
-    number: int,
     profiles: sql.Composable,
     rows: Sequence[tuple[int, int, bool]],
     box: Sequence[float],
-    whole: sql.Composable,
+    meets: sql.Composable,
     values: dict[str, Any],
 ) -> sql.Composed:
-    names = [f"{name}{number}" for name in ("profile", "cell", "inside")]
+    names = [f"{name}{len(values)}" for name in ("profile", "cell", "inside")]
     for place, name in enumerate(names):
         # As text: the driver would look at the kind of each element of a list.
         values[name] = f"{{{','.join(str(row[place]) for row in rows)}}}"
@@ -146,7 +144,7 @@ def _far(
     sides = dict(zip(("west", "south", "east", "north"), map(sql.Literal, box), strict=True))
     return _filled(
         "match_far", profiles=profiles, profile_of=profile_of, cell_of=cell_of, inside_of=inside_of,
-        looked_at=sql.SQL("({} AND {})").format(_BOX.format(**sides), whole),
+        meets=meets, **sides,
     )  # fmt: skip
 
 

@@ -98,4 +98,4 @@ def test_workers_killed_all_the_time_lose_nothing_and_say_what_may_be_double(
     doubled = {(int(notice), int(contact)) for (contact, notice, _), times in arrived.items() if times > 1}
     repeated = {(notice, contact) for notice, contact, _, repeats in rows if repeats}
     assert doubled <= repeated, "what arrived twice is said to be possibly double"
-    assert len(doubled) <= kills * (2 * noting.MOST + 2), "no more than were being noted, and the one in hand, at each kill"
+    assert len(doubled) <= kills * (2 * noting.MOST + 2), "at each kill, what was being noted"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from layers.registry import catalogue
 from layers.store import Assertion, commit
 from mapsvc.dates import JST
 from mapsvc.db.connection import Connection
+from mapsvc.delivery import places as places_
 from mapsvc.delivery.letters import letters, subject_of
 from mapsvc.delivery.matching import match
 from mapsvc.events.outbox import hold, next_waiting, take
@@ -53,12 +55,16 @@ def square(x: int, y: int, side: int) -> BaseGeometry:
 
 places = st.builds(square, st.integers(0, 9), st.integers(0, 9), st.integers(1, 4))
 rings = places.map(lambda box: box.difference(box.centroid.buffer(0.004)))
+small = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(
+    lambda at: shapely.box(139 + at[0] / 1024, 35 + at[1] / 1024, 139 + (at[0] + 0.3) / 1024, 35 + (at[1] + 0.3) / 1024)
+)
+"""Within one cell of the grid, which others hold whole."""
 circles = places.map(lambda box: box.centroid.buffer(0.0071, quad_segs=8))
 changes = st.builds(
     Change,
     st.sampled_from("abcdefgh"),
     st.none() | places,
-    places | rings,
+    places | rings | small,
     st.sampled_from(KINDS),
     st.integers(0, 4),
 )
@@ -70,7 +76,7 @@ wished = st.one_of(
     ),
     st.builds(
         Wish,
-        area=places | rings | circles,
+        area=places | rings | circles | small,
         area_kind=st.sampled_from([AreaKind.DRAWN, AreaKind.WARDS, AreaKind.RADIUS]),
         least_severity=st.integers(0, 4),
         layers=names,
@@ -165,6 +171,14 @@ def _compare(conn: Connection, changed: list[Change], asked: list[Person], now: 
         notice = take(conn, waiting, silent=(), listeners=True)
     assert notice is not None
     groups = match(conn, notice, now)
+    # By the index, in one pass by the grid, and as where events are many: the same whatever way is taken.
+    for name in ("MOST_NEAR", "MOST_PARTS"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(places_, name, -1)
+            other = match(conn, notice, now)
+        assert [(one.channel, one.due_at, list(one.contacts)) for one in other] == [
+            (one.channel, one.due_at, list(one.contacts)) for one in groups
+        ]
     found = {contact: group.due_at for group in groups for contact in group.contacts}
     assert sum(len(group.contacts) for group in groups) == len(found), "each contact once"
 

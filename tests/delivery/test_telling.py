@@ -95,7 +95,7 @@ def test_other_numbers_in_the_same_state_are_no_news(database: str) -> None:
         values |= {field.name: "試験" for field in gauge.fields if field.required and field.type == "text"}
         assert gauge.live
         for minute, status, level in ((0, "normal", 1.0), (1, "normal", 1.1), (2, "caution", 3.0)):
-            said = {
+            said: dict[str, object] = {
                 **(values if minute == 0 else {}),
                 gauge.live.observed: f"2026-01-01T00:0{minute}:00+09:00",
                 "status": status,

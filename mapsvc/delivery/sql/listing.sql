@@ -24,15 +24,17 @@ hit AS MATERIALIZED (
     SELECT w.wish, e.event_id
     FROM wish AS w
     JOIN area AS a ON a.id = w.area_id
-    JOIN event_area AS e ON e.notice_id > w.after_notice AND e.notice_id <= %(until)s AND ST_Intersects(a.geom, e.geom)
-    JOIN notice_profile AS p ON p.notice_id = e.notice_id AND p.profile = e.profile
+    -- The bounds by number are for the indexes; those of each wish are narrower.
+    JOIN event_area AS e ON e.notice_id > %(since)s AND e.notice_id <= %(until)s AND e.notice_id > w.after_notice
+        AND ST_Intersects(a.geom, e.geom)
+    JOIN notice_profile AS p ON p.notice_id = e.notice_id AND p.profile = e.profile AND p.notice_id > %(since)s
     JOIN notice AS n ON n.id = e.notice_id
     WHERE NOT n.id = ANY (w.seen) AND w.least_severity <= p.severity AND (w.layers IS NULL OR n.layer = ANY (w.layers))
         AND (w.topics IS NULL OR w.topics && p.topics)
 UNION
     SELECT w.wish, e.event_id
     FROM wish AS w
-    JOIN notice_profile AS p ON p.notice_id > w.after_notice AND p.notice_id <= %(until)s
+    JOIN notice_profile AS p ON p.notice_id > %(since)s AND p.notice_id <= %(until)s AND p.notice_id > w.after_notice
     JOIN notice AS n ON n.id = p.notice_id
     JOIN event_area AS e ON e.notice_id = p.notice_id AND e.profile = p.profile
     WHERE w.area_id IS NULL AND w.feature IS NULL AND NOT n.id = ANY (w.seen) AND w.least_severity <= p.severity
@@ -43,7 +45,7 @@ UNION
     JOIN event AS e ON e.layer = split_part(w.feature, ':', 1)
         AND e.key = substr(w.feature, strpos(w.feature, ':') + 1) AND NOT e.reading
     JOIN notice AS n ON n.layer = e.layer AND n.version = e.version
-    WHERE w.feature IS NOT NULL AND n.id > w.after_notice AND n.id <= %(until)s AND NOT n.id = ANY (w.seen)
+    WHERE w.feature IS NOT NULL AND n.id > %(since)s AND n.id > w.after_notice AND n.id <= %(until)s AND NOT n.id = ANY (w.seen)
         AND (w.layers IS NULL OR e.layer = ANY (w.layers)) AND (w.topics IS NULL OR w.topics && e.topics)
         AND w.least_severity
             <= array_position(ARRAY['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'], e.severity) - 1
@@ -60,7 +62,8 @@ latest AS MATERIALIZED (
     FROM (SELECT DISTINCT wishes FROM wishes) AS sets
     CROSS JOIN LATERAL unnest(sets.wishes) AS one (wish)
     JOIN hit ON hit.wish = one.wish
-    JOIN event AS e ON e.id = hit.event_id
+    -- Each by its number: the table of all events is never read as a whole.
+    CROSS JOIN LATERAL (SELECT id, layer, key, severity FROM event WHERE id = hit.event_id OFFSET 0) AS e
     ORDER BY sets.wishes, e.layer, e.key, e.id DESC
 ),
 told AS MATERIALIZED (
