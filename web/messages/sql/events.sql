@@ -10,6 +10,12 @@ SELECT event.id, event.layer, event.key, event.kind, event.severity, event.recor
   LEFT JOIN feature AS before ON before.layer = event.layer AND before.id = event.before_id
   LEFT JOIN feature AS after ON after.layer = event.layer AND after.id = event.after_id
  CROSS JOIN LATERAL (SELECT coalesce(after.geom, before.geom) AS geom) AS place
+ -- Without its rim, lest it lie in the neighbours that it touches. Made once (OFFSET 0), not for each area around.
+ CROSS JOIN LATERAL (
+     SELECT CASE WHEN ST_Dimension(place.geom) < 2 THEN place.geom
+                 ELSE ST_Buffer(ST_SimplifyPreserveTopology(place.geom, 0.00002), -0.00002, 'quad_segs=1') END AS geom
+     OFFSET 0
+ ) AS inner_part
  CROSS JOIN LATERAL (
      SELECT coalesce(jsonb_agg(found.name ORDER BY found.share DESC, found.key)
                          FILTER (WHERE found.layer = %(ward)s), '[]') AS wards,
@@ -23,10 +29,7 @@ SELECT event.id, event.layer, event.key, event.kind, event.severity, event.recor
                 AND upper_inf(area.recorded)
                 AND area.valid @> %(today)s::date
                 AND area.geom && place.geom
-                AND ST_Intersects(area.geom, CASE
-                        WHEN ST_Dimension(place.geom) < 2 THEN place.geom
-                        ELSE ST_Buffer(ST_SimplifyPreserveTopology(place.geom, 0.00002), -0.00002)
-                    END)
+                AND ST_Intersects(inner_part.geom, area.geom)
               LIMIT 2000) AS found
  ) AS named
  WHERE event.id = ANY(%(ids)s)
