@@ -147,8 +147,10 @@ def protect(response: Response) -> Response:
     """Put the headers on ``response``."""
     for name, value in HEADERS.items():
         response.headers[name] = value
+    said = policy(g.get("other_sites", ()))
+    response.headers["Content-Security-Policy"] = said
     if getattr(_view(), "framed", False):
-        response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+        response.headers["Content-Security-Policy"] = said.replace("frame-ancestors 'none'", "frame-ancestors *")
         del response.headers["X-Frame-Options"]
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     elif request.path.startswith(_OPEN_PATHS):

@@ -81,6 +81,20 @@ def _choose(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).check()
 
 
+def _taken_over(page: Page) -> None:
+    """Wait until the service worker, which keeps the page before it takes over, answers for it."""
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def _kept(page: Page) -> None:
+    """Wait until one place is kept."""
+    for _ in range(60):
+        if page.evaluate("() => caches.open('mapsvc-places-1').then((all) => all.keys()).then((all) => all.length)"):
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("no place is kept")
+
+
 def _is(found: tuple[int, int, int], wanted: tuple[int, int, int]) -> bool:
     return all(abs(a - b) < 30 for a, b in zip(found, wanted, strict=True))
 
@@ -165,16 +179,13 @@ def test_the_last_places_are_seen_without_connection_and_say_their_age(
     page: Page, context: BrowserContext, complaints: list[str]
 ) -> None:
     open_map(page, link(city.SHOPS))
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function("() => caches.keys().then((all) => all.some((one) => one.startsWith('mapsvc-shell-')))")
+    _taken_over(page)
     page.reload()
     wait_drawn(page)
     click_middle(page, 0, -150)
     expect_zone(page, "商業地域")
     expect(page.get_by_role("group", name="オフラインで見られる場所")).to_have_count(0)
-    page.wait_for_function(
-        "() => caches.open('mapsvc-places-1').then((all) => all.keys()).then((all) => all.length > 0)"
-    )
+    _kept(page)
     seen = page.url
     context.set_offline(True)
     page.goto(seen)
@@ -200,9 +211,10 @@ def test_the_last_places_are_seen_without_connection_and_say_their_age(
 @pytest.mark.parametrize("options", [{**PHONE, **KEPT}])
 def test_what_is_kept_is_listed_and_forgotten(page: Page, complaints: list[str]) -> None:
     open_map(page, link(city.SHOPS))
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    _taken_over(page)
     click_middle(page, 0, -150)
     expect_zone(page, "商業地域")
+    _kept(page)
     page.locator("#answer").get_by_role("button", name="パネルを閉じる").click()
     page.get_by_role("button", name="道具").click()
     page.get_by_role("button", name="オフラインで見られる場所").click()
@@ -217,7 +229,7 @@ def test_what_is_kept_is_listed_and_forgotten(page: Page, complaints: list[str])
 @pytest.mark.parametrize("options", [{**DESK, **KEPT}])
 def test_nothing_is_kept_of_other_pages(page: Page) -> None:
     page.goto("/")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    _taken_over(page)
     for path in ("/subscribe", "/account", "/at/35.315,139.61", "/layers"):
         page.goto(path)
     urls = page.evaluate(

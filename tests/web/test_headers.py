@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.conftest import INSIDE
-from web.security import HEADERS
+from web.security import HEADERS, policy
 
 VALUES = {
     "lat": "35.001",
@@ -59,6 +59,10 @@ def test_every_route_is_protected(app: Flask) -> None:
             assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
             continue
         for name, value in HEADERS.items():
+            if name == "Content-Security-Policy" and address == "/":
+                # Base maps of other sites may be chosen there, and there alone.
+                assert answer.headers[name] == policy(["https://cyberjapandata.gsi.go.jp"])
+                continue
             assert answer.headers[name] == value, (address, name)
         assert "Strict-Transport-Security" not in answer.headers
         assert "Server" not in answer.headers
@@ -72,6 +76,15 @@ def test_the_policy_admits_nothing_inline() -> None:
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+def test_sites_of_base_maps_are_admitted_for_images_and_data_alone() -> None:
+    usual = dict(part.split(" ", 1) for part in policy().split("; "))
+    wider = dict(part.split(" ", 1) for part in policy(["https://tiles.example.org"]).split("; "))
+    assert {name: wider[name].removeprefix(usual[name]) for name in usual if wider[name] != usual[name]} == {
+        "img-src": " https://tiles.example.org",
+        "connect-src": " https://tiles.example.org",
+    }
 
 
 def test_strict_transport_is_said_over_https_only(client: FlaskClient) -> None:

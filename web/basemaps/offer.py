@@ -36,11 +36,14 @@ class Offer:
         return [*self.folder.basemaps(), *self._declared]
 
     def for_page(self, language: str) -> dict[str, Any]:
-        """What a page with a map is told; its security policy admits, from now on, the sites that these are on."""
+        """What a page with a map is told of them."""
         offered = self.basemaps()
-        g.other_sites = tuple(dict.fromkeys(origin for one in offered for origin in one.origins))
         default = self._default if self._default in {one.id for one in offered} else None
         return {"offered": [one.for_page(language) for one in offered], "default": default}
+
+    def admit(self) -> None:
+        """Let the security policy of the page that is being answered admit the sites that these are on."""
+        g.other_sites = tuple(dict.fromkeys(origin for one in self._declared for origin in one.origins))
 
 
 def install(app: Flask) -> Offer:

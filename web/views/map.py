@@ -76,6 +76,7 @@ def configuration(language: str) -> dict[str, Any]:
 
 def index() -> Response:
     """``/``: the map."""
+    offer().admit()
     language = parameters.language()
     page = render_template("map.html", config=configuration(language))
     return caching.keep(Response(page, mimetype="text/html"))

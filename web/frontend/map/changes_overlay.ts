@@ -8,10 +8,11 @@ type Data = Parameters<GeoJSONSource["setData"]>[0];
 type FeatureCollection = Extract<Data, { type: "FeatureCollection" }>;
 export type Changed = FeatureCollection;
 
+/** What ended lowest: of an outline that only partly moved, the present one is seen where both run. */
 const LOOKS = {
-  new: { color: "#00796b", dash: [1, 0] },
-  changed: { color: "#b45309", dash: [3, 1.5] },
   ended: { color: "#b3261e", dash: [1, 1] },
+  changed: { color: "#b45309", dash: [3, 1.5] },
+  new: { color: "#00796b", dash: [1, 0] },
 } as const;
 
 function parts(): LayerSpecification[] {

@@ -37,14 +37,14 @@ test("nothing is kept of other pages, of what changes under its address, and of 
   assert.equal(kindOf("GET", "cors", "https://tiles.example.org/tiles/a/1/1/1/1.mvt", SITE), null);
 });
 
-test("what is one person's alone is not kept", () => {
+test("what the server says is not to be stored, and what failed, is not kept", () => {
   const answer = (control: string, status = 200): Response => {
     const made = new Response("", { status, headers: { "Cache-Control": control } });
     Object.defineProperty(made, "type", { value: "basic" });
     return made;
   };
   assert.ok(keepable(answer("public, no-cache")));
-  assert.ok(!keepable(answer("private, no-cache")));
+  assert.ok(keepable(answer("private, no-cache")));
   assert.ok(!keepable(answer("no-store")));
   assert.ok(!keepable(answer("public", 503)));
 });

@@ -21,8 +21,8 @@ export function kindOf(method: string, mode: string, url: string, origin: string
   return null;
 }
 
-/** Whether an answer of the server may be kept: what is one person's alone may not. */
+/** Whether an answer of the server may be kept: `private` means in this browser alone, which is where it is kept. */
 export function keepable(response: Response): boolean {
   const control = response.headers.get("Cache-Control") ?? "";
-  return response.status === 200 && response.type === "basic" && !/no-store|private/.test(control);
+  return response.status === 200 && response.type === "basic" && !control.includes("no-store");
 }
