@@ -122,6 +122,7 @@ def _about(layer: Layer, props: Mapping[str, object], language: str, now: dateti
 def _asked(geometry: BaseGeometry) -> folium.GeoJson:
     point = geometry.geom_type in {"Point", "MultiPoint"}
     look = {"color": "#ffffff" if point else _PIN, "weight": 3, "fillColor": _PIN, "fillOpacity": 1 if point else 0.12}
+    look["fill"] = "Line" not in geometry.geom_type
     return folium.GeoJson(
         {"type": "Feature", "id": "asked", "geometry": json.loads(shapely.to_geojson(geometry)), "properties": {}},
         style_function=lambda _: look,

@@ -16,6 +16,8 @@ from mapsvc.errors import Unavailable
 from web.assets import DIST, built_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from layers.definition import Layer
     from web.report.drawn import Drawn
     from web.report.gather import Gathered, Part
@@ -51,7 +53,7 @@ def page(
         leaflet_css=_built("leaflet.css"),
         report_css=_built("report.css"),
         legends=[_legend(part, language) for part in reversed(gathered.parts) if part.layer.theme != BASE],
-        sources=[part for part in gathered.parts if part.source],
+        sources=_sources(gathered, language),
         left_out=_titles(gathered.left_out, language),
         too_small=_titles(tuple(one for one in gathered.too_small if one.theme != BASE), language),
         day=day,
@@ -59,6 +61,16 @@ def page(
         place=place,
         address=address,
     )
+
+
+def _sources(gathered: Gathered, language: str) -> list[tuple[Mapping[str, Any], list[str]]]:
+    """Each source once, with the titles of the layers that come from it."""
+    found: dict[str, tuple[Mapping[str, Any], list[str]]] = {}
+    for part in gathered.parts:
+        if part.source is not None:
+            said = {name: part.source.get(name) for name in ("source", "source_date", "attribution", "licence")}
+            found.setdefault(repr(said), (said, []))[1].append(part.layer.title.get(language))
+    return list(found.values())
 
 
 def _titles(layers: tuple[Layer, ...], language: str) -> list[str]:

@@ -33,6 +33,8 @@ def make() -> Response:
     Raises InvalidInput for what is no view of this map, TooExpensive for a network that made too many.
     """
     view = read(request.form.get("view", ""))
+    if not view.text:
+        raise InvalidInput("view", "names no view; copy the address of the map", "view", text="")
     _making.take(visitor_address())
     with state().writing() as conn:
         code, until = short.put(conn, view, state().settings.short_link_days)

@@ -39,7 +39,7 @@ export class ShareTool implements Tool {
     this.sizes.addEventListener("change", () => this.show());
     this.element = h(
       "div",
-      { class: "tool-body share" },
+      { class: "tool-body share-tool" },
       this.said,
       ...this.linkPart(own.length),
       ...this.others(),
