@@ -74,8 +74,15 @@ def _pattern(layer: Layer, scheme: Scheme) -> list[Part]:
         part["paint"]["fill-pattern"] = image(None)
         return [part]
     hatched = [code for code in field.codes if code.pattern is not Pattern.NONE]
-    if not hatched:
+    bare = not field.required and layer.style.pattern is not Pattern.NONE
+    if not hatched and not bare:
         return []
+    if bare:  # what says no kind of its own is told from the first kind by the layer's pattern
+        said = [item for code in hatched for item in (code.value, image(code))]
+        plain = [code.value for code in field.codes if code.pattern is Pattern.NONE]
+        part["filter"] = ["!", ["in", ["get", field.name], ["literal", plain]]]
+        part["paint"]["fill-pattern"] = ["match", ["get", field.name], *said, image(None)] if said else image(None)
+        return [part]
     cases = [item for code in hatched for item in (code.value, image(code))]
     # The last image is never drawn, since the filter admits hatched codes only; a match needs an "otherwise".
     part["filter"] = ["in", ["get", field.name], ["literal", [code.value for code in hatched]]]

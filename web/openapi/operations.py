@@ -27,6 +27,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "as_of": {"schema": TEXT, "description": _AS_OF, "example": "2024-04-01"},
     "known_at": {"schema": TEXT, "description": _KNOWN_AT, "example": "2026-04-01T12:00:00+09:00"},
     "lang": {"schema": one_of(offered()), "description": "Language of texts; else that of Accept-Language."},
+    "readings": {
+        "schema": one_of(("0", "1")),
+        "description": "1: texts of plain Japanese keep their readings, between U+FFF9, U+FFFA and U+FFFB.",
+    },
     "themes": {"schema": TEXT, "description": "Ids of themes, joined by commas; all where it is left out."},
     "lat": {"schema": LAT, "description": "Degrees north; with `lon`.", "example": 34.5883},
     "lon": {"schema": LON, "description": "Degrees east; with `lat`.", "example": 140.3001},
@@ -146,7 +150,7 @@ PATHS: dict[str, dict[str, Any]] = {
         "get": {
             "operationId": "layers",
             "summary": "The catalogue: themes, layers, legends, styles and tile sources",
-            "parameters": _query("as_of", "lang"),
+            "parameters": _query("as_of", "lang", "readings"),
             "responses": {"200": _json("Panel", "The catalogue.")} | _UNCHANGED | _problems(400, 503),
         }
     },

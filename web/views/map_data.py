@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 
 def layers() -> Response:
-    """``/api/layers?lang=&as_of=``: the catalogue as the panel needs it, with legends, styles and tile sources."""
-    parameters.refuse_unknown({"as_of", "lang"})
+    """``/api/layers?lang=&as_of=&readings=``: the catalogue as the panel needs it, with legends, styles and sources.
+
+    ``readings=1`` keeps the readings of plain Japanese, see :mod:`mapsvc.readings`.
+    """
+    parameters.refuse_unknown({"as_of", "lang", "readings"})
     as_of, language = parameters.as_of(), parameters.language()
     catalogue = state().catalogue
     with state().connection() as conn:
