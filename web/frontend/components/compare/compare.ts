@@ -118,7 +118,12 @@ export class Comparison {
       notices.show({ cause: "tiles", text: t("map.failed.tiles"), retry });
     });
     this.other = { map, drawing };
-    map.getCanvas().tabIndex = -1; // the keyboard moves both from the first
+    // The keyboard moves both from the first map, and its name is that of the container.
+    const canvas = map.getCanvas();
+    canvas.tabIndex = -1;
+    canvas.removeAttribute("role");
+    canvas.removeAttribute("aria-label");
+    canvas.setAttribute("aria-hidden", "true");
     serveImages(map, catalogue.drawings);
     inStep(this.main, map);
     watchTiles(map, notices, () => drawing.reload());
