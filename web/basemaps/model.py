@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from mapsvc.languages import japanese
 
-from mapsvc.languages import japanese
-
 OWN = "own"
 """The id of the city's own base map, which is always there."""
 
