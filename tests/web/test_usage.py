@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -99,8 +100,6 @@ def test_batches_add_up_and_small_numbers_are_hidden(conn: Connection) -> None:
 
 
 def test_the_table_refuses_a_day(conn: Connection) -> None:
-    import psycopg
-
     with pytest.raises(psycopg.errors.CheckViolation), conn.transaction(force_rollback=True):
         add(conn, {(MONTH.replace(day=24), "view", "zoning"): 1})
 
