@@ -14,6 +14,7 @@ from typing import Any
 
 import folium
 import shapely
+from branca.element import Figure
 from folium.features import GeoJsonPopup
 from shapely.geometry.base import BaseGeometry
 
@@ -63,6 +64,7 @@ def draw(
         folium.LayerControl(collapsed=True).add_to(drawing)
     drawing.fit_bounds([[south, west], [north, east]])
     root = drawing.get_root()
+    assert isinstance(root, Figure)
     root.render()  # gives each element its place; of its head nothing is used, which would ask other sites
     return Drawn(root.html.render(), root.script.render())
 
