@@ -19,6 +19,8 @@ from bench import (
     items,
     machine,
     mail,
+    mail_whole,
+    matching,
     memory,
     peers,
     points,
@@ -48,6 +50,8 @@ BENCHMARKS: dict[str, Callable[[Place, argparse.Namespace], list[Result]]] = {
     "push": lambda place, given: push.measure(place, given.repeats),
     "peers": lambda place, given: peers.measure(place, given.repeats, tuple(given.part or peers.PARTS)),
     "mail": lambda place, given: mail.measure(place, given.repeats),
+    "delivery": lambda place, given: mail_whole.measure(place, given.repeats),
+    "matching": lambda place, given: matching.measure(place, given.repeats),
     "memory": lambda place, given: memory.measure(place, given.repeats),
 }
 
