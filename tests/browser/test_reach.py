@@ -145,7 +145,7 @@ def test_a_site_that_does_not_answer_is_said_and_tried_again(
     own = color(page, 80, 60)
     _choose(page, "赤い地図")
     notice = page.get_by_role("status").filter(has_text="市の地図を表示しています")
-    expect(notice).to_contain_text(elsewhere.site)
+    expect(notice).to_contain_text(elsewhere.site, timeout=30_000)  # a silent site is waited for
     assert _is(color(page, 80, 60), own)
     elsewhere.mood = "good"
     notice.get_by_role("button", name="もう一度試す").click()
@@ -159,7 +159,7 @@ def test_a_map_that_has_nothing_here_is_said(page: Page, elsewhere: TileServer, 
     open_map(page, LINK)
     own = color(page, 80, 60)
     _choose(page, "赤い地図")
-    expect(page.get_by_role("status").filter(has_text="この場所の地図がありません")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="この場所の地図がありません")).to_be_visible(timeout=30_000)
     _becomes(page, own)
     complaints.clear()
 
