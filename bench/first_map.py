@@ -74,7 +74,7 @@ class Visit:
     kilobytes: float
     """As they crossed the network until then."""
     shift: float
-    """Cumulative layout shift, over the whole visit."""
+    """Cumulative layout shift until then."""
 
 
 class _Worker:
@@ -121,8 +121,8 @@ def visit(browser: Browser, address: str) -> Visit:
         page.goto(address, wait_until="commit")
         page.wait_for_selector("#map[data-drawn='yes']", timeout=60_000)
         sent = sum(loaded) + worker.bytes
+        first = _told(page)  # before the click: the answer's panel moves what it must
         answered = float(page.evaluate(_CLICK))
-        first = _told(page)
         return Visit(first["drawn"] / 1000, answered / 1000, sent / 1000, first["shift"])
     finally:
         context.close()
