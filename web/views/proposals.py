@@ -21,7 +21,7 @@ from web.errors import reason_of
 from web.i18n import browser_texts, current_language
 from web.rights import Right, current_actor, may, needs
 from web.state import state
-from web.work import options, picture, rows, shapes, store, turns, uploads, wording
+from web.work import options, picture, refusal, rows, shapes, store, turns, uploads, wording
 from web.work.model import CHANGES, Proposal
 from web.work.seen import proposal_for
 
@@ -74,6 +74,7 @@ def _shown(number: int, error: InvalidInput | None = None) -> Response:
         act_names=wording.acts(),
         changes=CHANGES,
         refresh=_REFRESH_SECONDS if found.state in _MOVING and not parameters.flag("still") else None,
+        refused=refusal.said(found.facts.get("refused", {})),
         rejects=list(found.facts.get("rejects", ()))[:_REJECTS],
         own=turns.is_author(found, actor),
         may_approve=may(actor, Right.APPROVE) and turns.may_decide(found, actor),

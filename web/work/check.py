@@ -19,7 +19,7 @@ from layers.store.commit import lock
 from mapsvc.actor import system
 from mapsvc.db.connection import Connection, connect
 from mapsvc.errors import Conflict, MapsvcError, Unavailable
-from web.work import store, uploads
+from web.work import refusal, store, uploads
 from web.work.draft import Said, lay_down
 from web.work.geometry_checks import notes_on
 from web.work.model import Proposal
@@ -79,7 +79,7 @@ def check(
         except (Conflict, Unavailable):
             raise
         except MapsvcError as error:
-            return _fail(conn, number, runner, str(error))
+            return _fail(conn, number, runner, error)
     return Ended.DONE
 
 
@@ -176,7 +176,7 @@ def _mine(conn: Connection, number: int, runner: UUID) -> Proposal:
     return found
 
 
-def _fail(conn: Connection, number: int, runner: UUID, message: str) -> Ended:
+def _fail(conn: Connection, number: int, runner: UUID, error: MapsvcError) -> Ended:
     """Keep why the source, or what is asked for, is refused: its author can decide and have it compared again."""
     with conn.transaction():
         try:
@@ -184,9 +184,9 @@ def _fail(conn: Connection, number: int, runner: UUID, message: str) -> Ended:
         except _Left as left:
             return left.how
         conn.execute(
-            "UPDATE proposal SET state = 'failed', runner = NULL, progress = NULL, message = %s, touched_at = now() "
-            "WHERE id = %s",
-            [message[:2000], mine.id],
+            "UPDATE proposal SET state = 'failed', runner = NULL, progress = NULL, message = %s, touched_at = now(), "
+            "facts = facts || jsonb_build_object('refused', %s::jsonb) WHERE id = %s",
+            [str(error)[:2000], Jsonb(dict(refusal.kept(error))), mine.id],
         )
-        store.act(conn, mine.id, system("worker"), "failed", comment=message[:500])
+        store.act(conn, mine.id, system("worker"), "failed", comment=str(error)[:500])
     return Ended.DONE

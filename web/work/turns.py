@@ -106,8 +106,8 @@ def check_again(conn: Connection, number: int, actor: Actor, options: Mapping[st
         raise Conflict("the uploaded files were deleted meanwhile; upload them again")
     _step(conn, proposal, actor, "check", state="checking")
     conn.execute(
-        "UPDATE proposal SET options = COALESCE(%s, options), progress = NULL, message = NULL, moved = false "
-        "WHERE id = %s",
+        "UPDATE proposal SET options = COALESCE(%s, options), progress = NULL, message = NULL, moved = false, "
+        "facts = facts - 'refused' WHERE id = %s",
         [None if options is None else Jsonb(dict(options)), proposal.id],
     )
     begin_check(conn, proposal)

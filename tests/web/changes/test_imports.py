@@ -156,6 +156,7 @@ def test_a_source_that_leaves_something_open_is_decided_on_its_page(city: City) 
 
     assert "--encoding" in message()
     assert city.state(path) == "failed"
+    assert "「文字コード」を決めてください" in author.get(path).text
     assert decide(crs="abc") == 400
     assert decide(effective="some day") == 400
     assert city.state(path) == "failed"

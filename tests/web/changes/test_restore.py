@@ -59,4 +59,5 @@ def test_later_changes_of_the_same_features_are_named_and_stay(city: City) -> No
     message = city.rows("SELECT message FROM proposal ORDER BY id DESC LIMIT 1")[0][0]
     assert "evacuation_site b" in message
     assert "evacuation_site d" not in message
+    assert "先にその変更を取り消してください" in people[0].get(back).text
     assert people[0].post("/work/imports/runs/999/restore").status_code == 404
