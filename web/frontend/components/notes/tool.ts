@@ -17,10 +17,7 @@ export class NotesTool implements Tool {
   private readonly brought = h("div", { class: "notes-brought" });
   private readonly said = h("p", { class: "tool-said", role: "status" });
 
-  constructor(
-    bench: Workbench,
-    map: NonNullable<Workbench["map"]>,
-  ) {
+  constructor(bench: Workbench, map: NonNullable<Workbench["map"]>) {
     this.board = boardOf(map);
     this.former = this.board.pressed;
     this.board.pressed = (note, own) => this.reveal(note, own);
