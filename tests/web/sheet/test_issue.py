@@ -164,8 +164,7 @@ def test_too_many_in_a_minute_are_put_off(client: FlaskClient, city: str, monkey
 def test_one_network_has_its_share_and_leaves_the_rest_to_others(
     app: Flask, client: FlaskClient, city: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "MOST_OF_ONE", 1)
-    monkeypatch.setitem(app.extensions, "mapsvc.sheet_pace", pace.Pace())
+    monkeypatch.setitem(app.extensions, "mapsvc.sheet_pace", pace.Pace(1))
 
     def status(address: str) -> int:
         told = {**SAME_SITE, "X-Forwarded-For": address}
