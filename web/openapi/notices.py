@@ -6,6 +6,7 @@ from typing import Any
 
 from mapsvc.delivery.channel import Result
 from mapsvc.subscriptions.model import RANKS, ChannelName
+from mapsvc.usage import KINDS
 from web.openapi.schema import MOMENT, NUMBER, TEXT, WHOLE, YES_NO, Schema, closed, many, maybe, one_of, ref, said
 
 _COUNTS = ("matched", "sent", "accepted", "bounced", "failed", "waiting", "withdrawn", "repeated")
@@ -38,6 +39,22 @@ SCHEMAS: dict[str, Schema] = {
     "Figures": closed(
         dict.fromkeys(_COUNTS, WHOLE) | {name: maybe(NUMBER, _SECONDS) for name in ("p50", "p95", "p99")},
         "Recipients of a notice. Accepted: the other side took it; not that it was read.",
+    ),
+    "UsageFigures": closed(
+        {
+            "figures": many(
+                closed(
+                    {
+                        "month": said(TEXT, "As 2026-11, in Japan."),
+                        "kind": {"type": "string", "enum": list(KINDS)},
+                        "layer": maybe(TEXT, "Null: of no layer."),
+                        "count": maybe(WHOLE, "Null: fewer than `below`."),
+                        "below": maybe(WHOLE),
+                    }
+                )
+            )
+        },
+        "How often the service was used, by nobody in particular.",
     ),
     "NotificationFigures": closed(
         {
@@ -113,6 +130,14 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "summary": "How many were told of changes, by month and channel",
                 "parameters": [language],
                 "responses": _answers("NotificationFigures", "The last thirteen months.", 400, 503),
+            }
+        },
+        "/api/figures/use": {
+            "get": {
+                "operationId": "usage_figures",
+                "summary": "How often layers were looked at and taken, answers and searches, by month",
+                "parameters": [language],
+                "responses": _answers("UsageFigures", "The last ten years.", 400, 503),
             }
         },
         "/api/receipts/{notice}": {
