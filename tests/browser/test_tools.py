@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -70,9 +70,9 @@ def test_measuring_and_asking_by_keyboard_and_text(page: Page) -> None:
     panel.get_by_role("textbox", name="点の座標").fill(corners)
     no_findings(page)
     panel.get_by_role("button", name="この敷地について調べる").click()
-    expect(page.get_by_role("region", name="この場所の内容")).to_contain_text("商業地域")
+    expect(page.get_by_role("region", name="選んだ場所の結果", exact=True)).to_contain_text("商業地域")
     expect(panel).to_be_hidden()
-    assert "place=POLYGON((139.61" in page.url.replace("%28", "(")
+    assert "place=POLYGON((139.61" in unquote(page.url)
 
 
 def test_coordinates_notes_and_what_is_shared(page: Page, browser: Browser, complaints: list[str]) -> None:
