@@ -57,6 +57,8 @@ export class BaseDrawing {
     tellOf(base.id, (outcome, url) => {
       if (outcome === "failed") this.failedAt = url;
       if (turn === this.turn) this.watch?.tile(outcome);
+      // MapLibre draws no frame for a tile that does not come, and would never say that it is done.
+      if (outcome !== "came") setTimeout(() => this.map.triggerRepaint(), 50);
     });
     this.told("waiting", base);
     this.cover();
