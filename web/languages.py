@@ -123,7 +123,7 @@ def texts_of(code: str) -> dict[str, str]:
 def translations(code: str) -> Translations:
     """The same for gettext."""
     made = Translations()
-    made._catalog = dict(texts_of(code))  # type: ignore[attr-defined]
+    made._catalog = dict(texts_of(code))  # type: ignore[assignment]
     return made
 
 

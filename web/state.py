@@ -78,7 +78,8 @@ class State:
     def release(self) -> str:
         """Names the program's version and its catalogue: part of every tag, so that a deployment is noticed."""
         if self._release is None:
-            content = repr((__version__, self.catalogue.themes, list(self.catalogue.layers.values()), self.catalogue.presets))
+            held = self.catalogue
+            content = repr((__version__, held.themes, list(held.layers.values()), held.presets))
             self._release = hashlib.sha256(content.encode()).hexdigest()[:16]
         return self._release
 

@@ -63,7 +63,7 @@ def stored_in(
     rows = conn.execute(_query(layer.id), {**values, "as_of": as_of, "known_at": known_at, "most": most + 1}).fetchall()
     complete = len(rows) <= most
     rows = [row for row in rows[:most] if not _expired(layer, row[1], known_at)]
-    geoms = shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else []
+    geoms = shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else np.empty(0, dtype=object)
     props = tuple(_public(layer, row[1], known_at) for row in rows)
     return Stored(np.asarray(geoms, dtype=object), props, complete)
 

@@ -82,9 +82,12 @@ def test_readings_are_ruby_in_text_and_nowhere_else(client: FlaskClient) -> None
     assert '<html lang="ja-x-easy">' in page
     assert re.search(r"<h1[^>]*><ruby>場所<rp>（</rp><rt>ばしょ</rt>", page)
     title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
-    assert title and "場所を調べる" in title[1] and "ばしょ" not in title[1]
+    assert title
+    assert "場所を調べる" in title[1]
+    assert "ばしょ" not in title[1]
     assert not re.search(r'="[^"]*(ばしょ|ちず)[^"]*"', page), "a reading within an attribute"
-    assert "《" not in page and "\ufff9" not in page
+    assert "《" not in page
+    assert "\ufff9" not in page
 
 
 def test_plain_japanese_falls_back_to_japanese_and_not_to_english(client: FlaskClient) -> None:
@@ -102,7 +105,8 @@ def test_json_has_no_readings_unless_they_are_asked_for(client: FlaskClient) -> 
 
     bare, read = title("/api/layers?lang=ja-easy"), title("/api/layers?lang=ja-easy&readings=1")
     assert bare.startswith("用途地域（")
-    assert read != bare and plain(read) == bare
+    assert read != bare
+    assert plain(read) == bare
 
 
 def test_every_kanji_of_plain_japanese_has_a_reading() -> None:

@@ -13,6 +13,7 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
+from layers.plot.reading import Stored
 from layers.registry import catalogue
 from mapsvc.dates import JST
 from web.assets import built_name
@@ -95,7 +96,7 @@ def test_no_text_of_the_data_becomes_markup_or_script() -> None:
 
 def test_layers_are_cut_to_the_frame() -> None:
     whole = np.asarray([shapely.box(138, 34, 140, 36), shapely.box(138, 34, 138.5, 34.5)], dtype=object)
-    found = gathering.Stored(whole, ({"use": "commercial"}, {"use": "industrial"}), True)
+    found = Stored(whole, ({"use": "commercial"}, {"use": "industrial"}), True)
     geoms, props = gathering._cut(found, BOX, 14)
     assert [shapely.bounds(one).tolist() for one in geoms] == [list(BOX)]
     assert props == ({"use": "commercial"},)

@@ -21,11 +21,8 @@ EVERYBODY = frozenset(
     figures figures_csv figures_use terms help about
     figures_notifications figures_notifications_json
     healthz readyz robots sitemap sitemap_features sitemap_pages static style tile tilejson i18n problem
-    service_worker
+    service_worker manifest shell offline basemap_tile basemap_style accessibility
     coordinates embed qr report short_link short_link_make
-    subscribe subscribe_send subscribe_preview subscribe_sent subscribe_link subscribe_send_link
-    subscription_confirming subscription_confirm subscription_manage subscription_act subscription_changing
-    subscription_change subscription_stop_page subscription_stop one_click_page one_click
     sign_in sign_in_enter sign_in_code sign_in_code_enter sign_in_provider sign_in_provider_back sign_out
     """.split()  # noqa: SIM905
 )

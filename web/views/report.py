@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Response, request
@@ -16,7 +19,6 @@ from mapsvc.errors import InvalidInput
 from web import parameters
 from web.address import absolute
 from web.ogc.turns import turn
-from web.report.drawn import draw
 from web.report.gather import Box, gather
 from web.report.page import page
 from web.sheet.pace import Pace
@@ -43,6 +45,13 @@ def _frame() -> Box:
     raise InvalidInput("bbox", "must be west,south,east,north in degrees: 139.60,35.30,139.64,35.33", "bbox")
 
 
+@cache
+def _draw() -> Callable[..., Any]:
+    """What draws a report; folium brings pandas along, a second and 80 MB that only a process that is asked pays."""
+    draw: Callable[..., Any] = import_module("web.report.drawn").draw
+    return draw
+
+
 def show() -> Response:
     """``/report.html``: the layers of a view in ``bbox`` as one file to keep; raises InvalidInput, TooExpensive."""
     parameters.refuse_unknown({*NAMES, "bbox"})
@@ -56,7 +65,7 @@ def show() -> Response:
         shown = view.shown(catalogue)
         found = gather(conn, shown, box, zoom, order=view.ids("order"), day=day, known_at=now)
         geometry = asked.geometry if asked else None
-        drawn = draw(found, box, asked=geometry, opacity=view.opacity, language=language, now=now)
+        drawn = _draw()(found, box, asked=geometry, opacity=view.opacity, language=language, now=now)
     written = page(
         found,
         drawn,

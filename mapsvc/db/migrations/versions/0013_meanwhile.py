@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 # A change is recorded when its writing begins, which may be minutes before others can see it. Whether somebody could
-# see it when he confirmed, no clock tells: it is told by the transaction that wrote it and the snapshot he confirmed in.
+# see it when he confirmed, no clock tells: the transaction that wrote it and the snapshot he confirmed in do.
 _UPGRADE = """
 ALTER TABLE layer_version ADD COLUMN written_by xid8;
 ALTER TABLE layer_version ALTER COLUMN written_by SET DEFAULT pg_current_xact_id();
