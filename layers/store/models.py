@@ -22,8 +22,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, REAL, TSTZRANGE, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 _Moment = DateTime(timezone=True)
+
+
+class TransactionId(UserDefinedType[str]):
+    """The number of a transaction, which never comes again (``xid8``)."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_more: Any) -> str:
+        """Its name in the database."""
+        return "XID8"
 
 
 class Base(DeclarativeBase):
@@ -76,6 +87,7 @@ class LayerVersion(Base):
     dates: Mapped[list[date]] = mapped_column(ARRAY(Date))
     changes: Mapped[dict[str, int]] = mapped_column(JSONB)
     dispatched_at: Mapped[datetime | None] = mapped_column(_Moment)
+    written_by: Mapped[str | None] = mapped_column(TransactionId)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
 
 

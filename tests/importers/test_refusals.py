@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -86,7 +87,7 @@ def test_an_interrupted_import_leaves_nothing_and_says_so(database: str, tmp_pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
-        env={"DATABASE_URL": database, "PATH": "/usr/bin:/bin"},
+        env={"DATABASE_URL": database, "PATH": "/usr/bin:/bin", "MAPSVC_SECRET": os.environ["MAPSVC_SECRET"]},
         text=True,
     )
     assert process.stdout is not None

@@ -49,8 +49,8 @@ def test_values_in_words(kind: FieldType, unit: str | None, value: object, japan
     assert worded(field(kind, unit), value, "en") == english
 
 
-def test_other_languages_read_english() -> None:
-    assert day_in_words(datetime(2020, 2, 29, tzinfo=JST).date(), "ko") == "29 February 2020"
+def test_other_languages_read_a_day_as_they_write_it() -> None:
+    assert day_in_words(datetime(2020, 2, 29, tzinfo=JST).date(), "ko") == "2020년 2월 29일"
 
 
 def test_an_instant_that_japan_s_clock_cannot_show_is_shown_as_it_stands() -> None:

@@ -23,7 +23,7 @@ def test_a_model_matches_its_table(table: str, shared_database: str) -> None:
     for column in model.columns:
         assert stored[column.name]["nullable"] == column.nullable, column.name
         kind = stored[column.name]["type"]
-        if column.name != "geom":
+        if column.name not in {"geom", "written_by"}:  # types that SQLAlchemy does not know
             assert str(kind.compile()).split("(")[0] == str(column.type.compile()).split("(")[0] or isinstance(
                 kind, type(column.type)
             ), column.name

@@ -23,6 +23,7 @@ from mapsvc.db.connection import connect
 from tests.web.features.conftest import SHELTERS, fill
 from tests.web.serving import served
 from web.assets import DIST
+from web.languages import offered
 from web.ogc.memory import Memory
 
 MOST_BYTES = 50_000
@@ -145,7 +146,7 @@ def test_the_site_map_names_every_feature_once_and_each_is_there(app: Flask) -> 
         named += [place.replace("&amp;", "&") for place in re.findall("<loc>([^<]+)", text)]
     assert len(named) == len(set(named))
     shelters = [place for place in named if "/features/evacuation_site/" in place]
-    assert len(shelters) == 2 * (SHELTERS + 1)
+    assert len(shelters) == len(offered()) * (SHELTERS + 1)
     assert not [place for place in named if "/features/planned_park/gone" in place]
     pages = [place for place in named if "/features/" not in place or "planned_park" in place]
     for place in [*pages, shelters[0], shelters[-1]]:
@@ -163,4 +164,4 @@ def test_long_site_maps_are_cut(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
     files = re.findall("<loc>([^<]+)", client.get("/sitemap.xml").get_data(as_text=True))
     mine = [file.replace("&amp;", "&") for file in files if "evacuation_site" in file]
     counts = [client.get(file.removeprefix("http://localhost")).get_data(as_text=True).count("<loc>") for file in mine]
-    assert counts == [100, 100, 2 * (SHELTERS + 1 - 100)]
+    assert counts == [len(offered()) * features for features in (50, 50, SHELTERS + 1 - 100)]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Draws the icons of the installed map from web/static/icon.svg into web/static/icons.
 
-    .venv/bin/python script/icons
+    .venv/bin/python script/icons.py
 
 The results are part of the repository, since they change only with the drawing. A maskable icon fills its square, for a
 phone that cuts it to its own shape (https://www.w3.org/TR/appmanifest/#icon-masks): the pin lies within the circle of
