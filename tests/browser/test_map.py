@@ -116,6 +116,7 @@ def test_back_and_forward_restore_places(page: Page) -> None:
 def test_the_language_link_keeps_the_view(page: Page) -> None:
     open_map(page, link(city.SHOPS, place=f"{city.SHOPS[0]},{city.SHOPS[1]}"))
     expect_zone(page, "商業地域")
+    page.get_by_role("button", name="Language").click()
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect_zone(page, "Commercial")

@@ -42,9 +42,14 @@ def test_a_phone_reaches_every_page_from_the_menu(page: Page, path: str) -> None
     page.goto(path)
     expect(page.get_by_role("link", name="Datasets", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
-    for name in ("Map", "Look up a place", "日本語"):
-        expect(page.locator("#site-nav").get_by_role("link", name=name, exact=True)).to_be_visible()
-    page.locator("#site-nav").get_by_role("link", name="Datasets", exact=True).click()
+    menu = page.locator("#site-nav")
+    for name in ("Map", "Look up a place"):
+        expect(menu.get_by_role("link", name=name, exact=True)).to_be_visible()
+    menu.get_by_role("button", name="Language").click()
+    expect(menu.get_by_role("link", name="日本語", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="日本語", exact=True)).to_be_hidden()
+    menu.get_by_role("link", name="Datasets", exact=True).click()
     page.wait_for_url("**/layers*")
 
 
