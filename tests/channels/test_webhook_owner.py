@@ -137,7 +137,7 @@ def test_nobody_without_the_owners_token_sees_or_does_anything(owner: Owner) -> 
     ):
         for path, method in paths.items():
             assert owner.ask(path, method, token, since=since)[0] == 404, path
-    assert owner.client.get("/api/webhook").status_code == 404
+    assert owner.client.get("/api/webhook").status_code == 401
     assert owner.client.get(f"/api/webhook?token={owner.token}").status_code == 400
 
 

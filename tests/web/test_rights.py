@@ -79,7 +79,8 @@ def test_everybody_is_answered_as_it_is_written(app: Flask, people: dict[Role, F
         right, path = written().get(rule.endpoint), address(app, rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if right is None:
-                if not rule.endpoint.startswith("sign_in") and outcome(visitor, method, path) != "heard":
+                # A webhook's owner shows the token of his link, which is nobody's right (tests/channels).
+                if not rule.endpoint.startswith(("sign_in", "webhook")) and outcome(visitor, method, path) != "heard":
                     wrong.append(f"{method} {path}: not for everybody")
                 continue
             if outcome(visitor, method, path) != "sign in":

@@ -155,7 +155,7 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "summary": "State and keys of a webhook",
                 "security": _OWNER,
                 "parameters": [language],
-                "responses": _answers("Webhook", "As it is now.", 400, 404, 503),
+                "responses": _answers("Webhook", "As it is now.", 400, 401, 404, 503),
             }
         },
         "/api/webhook/attempts": {
@@ -164,7 +164,7 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "summary": "Transmissions to a webhook, a hundred at a time",
                 "security": _OWNER,
                 "parameters": [before, language],
-                "responses": _answers("Attempts", "The newest first.", 400, 404, 503),
+                "responses": _answers("Attempts", "The newest first.", 400, 401, 404, 503),
             }
         },
         "/api/webhook/key": {
@@ -172,7 +172,7 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "operationId": "webhook_key",
                 "summary": "A new key; for a day messages are signed with the former one too",
                 "security": _OWNER,
-                "responses": _answers("WebhookKeys", "The keys.", 404, 503),
+                "responses": _answers("WebhookKeys", "The keys.", 401, 404, 503),
             }
         },
         "/api/webhook/replay": {
@@ -181,7 +181,7 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "summary": "Send a period again",
                 "security": _OWNER,
                 "requestBody": body,
-                "responses": _answers("Waiting", "A worker sends it.", 400, 404, 503, status=202),
+                "responses": _answers("Waiting", "A worker sends it.", 400, 401, 404, 503, status=202),
             }
         },
         "/api/webhook/ping": {
@@ -189,7 +189,7 @@ def paths(lang: dict[str, Any]) -> dict[str, dict[str, Any]]:
                 "operationId": "webhook_ping",
                 "summary": "Send a message that says nothing",
                 "security": _OWNER,
-                "responses": _answers("Waiting", "A worker sends it.", 404, 503, status=202),
+                "responses": _answers("Waiting", "A worker sends it.", 401, 404, 503, status=202),
             }
         },
     }

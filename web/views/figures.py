@@ -71,6 +71,7 @@ def _row(one: Figure) -> dict[str, Any]:
 def as_json() -> Response:
     """``/api/figures/use``: the same for programs; ``count`` null with ``below`` where it is small."""
     parameters.refuse_unknown({"lang"})
+    parameters.language()
     return caching.keep(jsonify({"figures": [_row(one) for one in _read(MONTHS_KEPT)]}), seconds=300)
 
 

@@ -9,6 +9,7 @@ from flask import Response, request
 
 from layers.derive.style import full_style
 from layers.store import versions
+from mapsvc.errors import InvalidInput
 from web import caching, parameters
 from web.address import absolute
 from web.ogc.resources import sprite_address
@@ -27,6 +28,8 @@ def layers() -> Response:
     """
     parameters.refuse_unknown({"as_of", "lang", "readings"})
     as_of, language = parameters.as_of(), parameters.language()
+    if parameters.single("readings") not in {None, "0", "1"}:
+        raise InvalidInput("readings", "must be 0 or 1", "readings")
     catalogue = state().catalogue
     with state().connection() as conn:
         held = versions(conn, list(catalogue.layers))

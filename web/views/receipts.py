@@ -85,6 +85,7 @@ def public() -> Response:
 def public_json() -> Response:
     """``/api/figures/notifications``: the same for programs."""
     parameters.refuse_unknown({"lang"})
+    parameters.language()
     with state().connection() as conn:
         found = months(conn)
     rows = [asdict(month) | {"month": f"{month.month:%Y-%m}"} for month in found]

@@ -14,7 +14,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from mapsvc.dates import parse_moment
-from mapsvc.errors import InvalidInput, NotFound
+from mapsvc.errors import InvalidInput, NotFound, NotSignedIn
 from mapsvc.subscriptions.managing import manage
 from web import parameters
 from web.channels import tasks, webhook_history
@@ -33,9 +33,16 @@ if TYPE_CHECKING:
 PER_PAGE = 100
 
 
+def _token() -> str:
+    token = bearer()
+    if token is None:
+        raise NotSignedIn("webhook")
+    return token
+
+
 def _owned(conn: Connection) -> Contact:
-    """The webhook that the request's token manages; raises NotFound, also where there is no token."""
-    found = manage(conn, state().settings.secret, bearer() or "")
+    """The webhook that the request's token manages; raises NotSignedIn without a token, NotFound with another."""
+    found = manage(conn, state().settings.secret, _token())
     if found.channel != "webhook":
         raise NotFound("this token manages no webhook")
     return found
@@ -79,6 +86,7 @@ def change_key() -> Response:
 @changes_nothing
 def replay() -> Response:
     """``POST …/replay {"since": …, "until": …}``: a worker sends the period again; 202. ``until`` may be left out."""
+    _token()
     given = _body()
     since = _moment(given, "since", None)
     until = _moment(given, "until", datetime.now(UTC))
