@@ -220,6 +220,7 @@ def _push(answer: Callable[[], str]) -> str:
     """
 
 
+@pytest.mark.parametrize("options", [{"service_workers": "allow"}], ids=["worker"])  # it shows what is pushed
 def test_a_browser_is_subscribed_with_its_own_key(page: Page, service: Service) -> None:
     keys = {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}
     keys["auth"] = "BTBZMqHH6r4Tts7J_aSIgg"
