@@ -96,6 +96,11 @@ export function addLocate(map: MapLibre): GeolocateControl {
     positionOptions: { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 },
   });
   map.addControl(control, "bottom-right");
+  // MapLibre names its button only once it knows whether places are told here: until then it would have no name.
+  map
+    .getContainer()
+    .querySelector(".maplibregl-ctrl-geolocate")
+    ?.setAttribute("aria-label", t("map.control.locate"));
   return control;
 }
 
