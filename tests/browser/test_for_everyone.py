@@ -109,7 +109,7 @@ def test_what_is_in_view_is_walked_through_by_keyboard(page: Page) -> None:
     items.first.focus()
     page.keyboard.press("ArrowDown")
     expect(items.nth(1)).to_be_focused()
-    expect(items.nth(1)).to_have_accessible_name("Category 1 low-rise exclusive residential 1.1 km east", timeout=2000)
+    expect(items.nth(1)).to_have_accessible_name("Category 1 low-rise exclusive residential 180 m east")
     page.keyboard.press("Enter")
     expect(page.locator("#answer #layer-zoning .feature-name")).to_have_text(
         "Category 1 low-rise exclusive residential"

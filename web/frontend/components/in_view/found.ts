@@ -3,15 +3,16 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { CatalogueLayer } from "../../catalogue/types.ts";
-import { metres, type Spot, spotOn, type Wind, wind } from "./spot.ts";
+import { edgeOf, metres, type Spot, spotOn, type Wind, wind } from "./spot.ts";
 
 /** Features listed of one layer: more are counted, not listed, since nobody walks through hundreds. */
 export const MOST = 12;
 
 export interface InView {
   name: string;
+  /** Upon it: what is asked about. */
   spot: Spot;
-  /** Metres from the middle of the map; 0 where it lies upon the feature. */
+  /** Metres from the middle of the map to where it begins; 0 where the middle lies upon it. */
   far: number;
   wind: Wind;
 }
@@ -46,11 +47,12 @@ export function inView(map: MapLibre, catalogue: Catalogue, shown: Set<string>, 
       const spot = spotOn(geometry, centre);
       if (!spot) continue;
       const name = nameOf(layer, properties, language);
-      const far = metres(centre, spot);
+      const edge = edgeOf(geometry, spot, centre);
+      const far = metres(centre, edge);
       // A feature is cut by tiles and drawn by several parts: its nearest piece stands for it.
       const key = String(properties.key ?? id ?? name);
       if (far < (found.get(key)?.far ?? Number.POSITIVE_INFINITY))
-        found.set(key, { name, spot, far, wind: wind(centre, spot) });
+        found.set(key, { name, spot, far, wind: wind(centre, edge) });
     }
     const features = [...found.values()].sort((a, b) => a.far - b.far);
     if (features.length > 0)

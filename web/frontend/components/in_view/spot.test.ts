@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inside, metres, spotOn, wind } from "./spot.ts";
+import { edgeOf, inside, metres, spotOn, wind } from "./spot.ts";
 
 const HERE = { lon: 139.6, lat: 35.4 };
 // A U, open to the north: its centroid lies between the arms.
@@ -64,4 +64,11 @@ test("of a line it is the nearest corner", () => {
     ],
   };
   assert.deepEqual(spotOn(line, { lon: 1.2, lat: 1 }), { lon: 1, lat: 1 });
+});
+
+test("an area is as far as its edge, wherever the spot upon it lies", () => {
+  const area = { type: "Polygon" as const, coordinates: [U] };
+  assert.deepEqual(edgeOf(area, { lon: 1, lat: 2.5 }, { lon: -1, lat: 2 }), { lon: 0, lat: 2 });
+  const here = { lon: 1, lat: 4 };
+  assert.equal(edgeOf(area, here, here), here);
 });

@@ -62,6 +62,27 @@ function nearest(spots: readonly Spot[], centre: Spot): Spot | null {
   return spots[far.indexOf(Math.min(...far))] ?? null;
 }
 
+/** The spot of the segment from `a` to `b` nearest to `centre`, on a plane: good for what fits on a screen. */
+function onSegment(a: Position, b: Position, centre: Spot): Spot {
+  const narrow = Math.cos(rad(centre.lat));
+  const [[x = 0, y = 0], [u = 0, v = 0]] = [a, b];
+  const [dx, dy] = [(u - x) * narrow, v - y];
+  const along = dx * (centre.lon - x) * narrow + dy * (centre.lat - y);
+  const part = Math.min(1, Math.max(0, along / (dx * dx + dy * dy || 1)));
+  return { lon: x + (u - x) * part, lat: y + (v - y) * part };
+}
+
+/** Where `geometry`, with the spot `upon` it, comes nearest to `centre`: an area at its edge, unless it is there. */
+export function edgeOf(geometry: Geometry, upon: Spot, centre: Spot): Spot {
+  if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") return upon;
+  if (upon === centre) return centre;
+  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const spots = parts
+    .flat()
+    .flatMap((ring) => ring.slice(1).map((to, at) => onSegment(ring[at] ?? to, to, centre)));
+  return nearest(spots, centre) ?? upon;
+}
+
 const spotOf = ([lon = 0, lat = 0]: Position): Spot => ({ lon, lat });
 
 /** A spot upon `geometry` near `centre`: the centre itself where it lies within; null for what has no place. */
