@@ -18,14 +18,14 @@ from web.identity.cookies import SESSION
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PATHS = (
-    "/work",
-    "/work/layers",
-    "/work/jobs",
-    "/work/audit?action=account",
-    "/work/audit/1",
-    "/work/accounts",
-    "/work/accounts/new",
-    "/work/accounts/keys",
+    "/staff",
+    "/staff/layers",
+    "/staff/jobs",
+    "/staff/audit?action=account",
+    "/staff/audit/1",
+    "/staff/accounts",
+    "/staff/accounts/new",
+    "/staff/accounts/keys",
 )
 
 
@@ -36,7 +36,7 @@ def test_the_pages_of_the_staff(service: Service, context: BrowserContext, page:
     with connect(service.database) as conn:
         enqueue(conn, "bulk:run", queue="bulk", number=1)
     context.add_cookies([{"name": SESSION, "value": token, "url": service.url}])
-    for path in (*PATHS, f"/work/accounts/{person.id}"):
+    for path in (*PATHS, f"/staff/accounts/{person.id}"):
         page.goto(path)
         expect(page.locator("h1")).to_be_visible()
         found: dict[str, Any] = Axe().run(page).response
@@ -55,7 +55,7 @@ def test_a_job_is_stopped_by_the_keyboard(service: Service, context: BrowserCont
     with connect(service.database) as conn:
         number = enqueue(conn, "bulk:run", queue="bulk", number=2)
     context.add_cookies([{"name": SESSION, "value": token, "url": service.url}])
-    page.goto("/work/jobs?status=todo")
+    page.goto("/staff/jobs?status=todo")
     page.get_by_role("button", name=f"処理{number}を中止する").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("中止しました")

@@ -29,7 +29,7 @@ def test_a_shape_is_changed_on_the_map_and_seen_on_the_map(
         commit(conn, layer, [Assertion("one", date(2020, 4, 1), None, AREA, full(layer))])
     token = session(service.database, account(service.database, Role.PLANNER))
     context.add_cookies([{"name": SESSION, "value": token, "url": service.url}])
-    page.goto(f"/work/edit/{LAYER}/feature?key=one")
+    page.goto(f"/staff/edit/{LAYER}/feature?key=one")
     page.wait_for_selector("#shape-map[data-ready='yes']")
     text = page.get_by_role("textbox", name="座標")
     before = text.input_value()

@@ -61,7 +61,7 @@ def published(app: Flask) -> dict[str, set[str]]:
         address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         if address.startswith("/ogc/"):
             continue  # described by itself at /ogc/api
-        if address.startswith("/work/"):
+        if address.startswith("/staff/"):
             continue  # what the pages of the staff ask for themselves
         if address.startswith(("/api/", "/tiles/", "/healthz", "/readyz")) or address.endswith(".json"):
             found.setdefault(address, set()).update(method.lower() for method in (rule.methods or ()))

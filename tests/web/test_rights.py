@@ -124,7 +124,7 @@ def test_keys_open_programs_addresses_for_their_scopes_only(app: Flask, people: 
     )
     # A key that is no good is not made good by the session beside it; and a key opens no page.
     assert people[Role.PLANNER].get("/api/only-keys", headers={"Authorization": "Bearer x"}).status_code == 401
-    assert outcome(client, "GET", "/work/jobs", **machine(app, "see_jobs")) == "sign in"
+    assert outcome(client, "GET", "/staff/jobs", **machine(app, "see_jobs")) == "sign in"
 
 
 def actor(*roles: Role, wards: tuple[str, ...] = ()) -> Actor:

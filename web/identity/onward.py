@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-START = "/work"
+START = "/staff"
 """Where staff begin."""
 SIGN_IN = "/sign-in"
 _MOST = 1_000

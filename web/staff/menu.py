@@ -12,14 +12,14 @@ from web.rights import Right, current_actor, may
 
 def _pages() -> list[tuple[str, str, Right]]:
     return [
-        ("/work", gettext("work.start"), Right.WORK),
-        ("/work/imports", gettext("work.imports"), Right.EDIT),
-        ("/work/edit", gettext("work.edit"), Right.EDIT),
-        ("/work/layers", gettext("work.layers"), Right.SEE_LAYERS),
-        ("/work/receipts", gettext("work.receipts"), Right.SEE_RECEIPTS),
-        ("/work/jobs", gettext("work.jobs"), Right.SEE_JOBS),
-        ("/work/audit", gettext("work.audit"), Right.SEE_AUDIT),
-        ("/work/accounts", gettext("work.accounts"), Right.MANAGE_ACCOUNTS),
+        ("/staff", gettext("work.start"), Right.WORK),
+        ("/staff/imports", gettext("work.imports"), Right.EDIT),
+        ("/staff/edit", gettext("work.edit"), Right.EDIT),
+        ("/staff/layers", gettext("work.layers"), Right.SEE_LAYERS),
+        ("/staff/receipts", gettext("work.receipts"), Right.SEE_RECEIPTS),
+        ("/staff/jobs", gettext("work.jobs"), Right.SEE_JOBS),
+        ("/staff/audit", gettext("work.audit"), Right.SEE_AUDIT),
+        ("/staff/accounts", gettext("work.accounts"), Right.MANAGE_ACCOUNTS),
     ]
 
 

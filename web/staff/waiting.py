@@ -36,7 +36,7 @@ def waiting(conn: Connection, catalogue: Catalogue, actor: Actor) -> list[Card]:
     """What waits for ``actor``, the urgent first; nothing that they may not see."""
     cards: list[Card] = []
     if may(actor, Right.APPROVE) and (count := proposals.waiting(conn)):
-        cards.append(Card(count, gettext("work.wait.approve"), "/work/imports"))
+        cards.append(Card(count, gettext("work.wait.approve"), "/staff/imports"))
     if may(actor, Right.SEE_JOBS):
         cards += _jobs(conn)
     if may(actor, Right.SEE_LAYERS):
@@ -50,24 +50,24 @@ def _jobs(conn: Connection) -> list[Card]:
     found = []
     failed = conn.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'").fetchone()
     if failed and failed[0]:
-        found.append(Card(failed[0], gettext("work.wait.failed"), "/work/jobs?status=failed", urgent=True))
+        found.append(Card(failed[0], gettext("work.wait.failed"), "/staff/jobs?status=failed", urgent=True))
     now = queue.look(conn)
     if now.waiting and not now.workers:
-        found.append(Card(now.waiting, gettext("work.wait.no_worker"), "/work/jobs?status=todo", urgent=True))
+        found.append(Card(now.waiting, gettext("work.wait.no_worker"), "/staff/jobs?status=todo", urgent=True))
     return found
 
 
 def _layers(conn: Connection, catalogue: Catalogue) -> list[Card]:
     found = []
     if stale := stale_layers(conn, catalogue):
-        found.append(Card(len(stale), gettext("work.wait.stale"), "/work/layers#live", urgent=True))
+        found.append(Card(len(stale), gettext("work.wait.stale"), "/staff/layers#live", urgent=True))
     query = """
         SELECT count(*) FROM (SELECT DISTINCT ON (layer) state FROM import_run ORDER BY layer, id DESC) AS last
         WHERE state = 'failed'
     """
     failed = conn.execute(query).fetchone()
     if failed and failed[0]:
-        found.append(Card(failed[0], gettext("work.wait.import_failed"), "/work/layers"))
+        found.append(Card(failed[0], gettext("work.wait.import_failed"), "/staff/layers"))
     return found
 
 
@@ -75,5 +75,5 @@ def _audit(conn: Connection) -> list[Card]:
     last = look.search(conn, look.Wanted(action=CHECKED), limit=1)
     if last and not last[0].details.get("intact", False):
         count = int(last[0].details.get("findings", 1))
-        return [Card(count, gettext("work.wait.audit"), "/work/audit", urgent=True)]
+        return [Card(count, gettext("work.wait.audit"), "/staff/audit", urgent=True)]
     return []

@@ -1,4 +1,4 @@
-"""``/work/edit``: a feature chosen, and changed by form and on the map, where its layer's declaration allows it."""
+"""``/staff/edit``: a feature chosen, and changed by form and on the map, where its layer's declaration allows it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _feature(row: tuple[Any, ...]) -> Feature:
 
 @needs(Right.EDIT)
 def layers() -> Response:
-    """``GET /work/edit``: the layers that this person may edit."""
+    """``GET /staff/edit``: the layers that this person may edit."""
     parameters.refuse_unknown({"lang"})
     catalogue, actor = state().catalogue, current_actor()
     found = [layer for layer in catalogue.layers.values() if wards.may_edit(actor, layer)]
@@ -73,7 +73,7 @@ def layers() -> Response:
 
 @needs(Right.EDIT)
 def index(layer_id: str) -> Response:
-    """``GET /work/edit/{layer}?q=&after=``: its features, by key; a ward team's in its wards."""
+    """``GET /staff/edit/{layer}?q=&after=``: its features, by key; a ward team's in its wards."""
     parameters.refuse_unknown({"lang", "q", "after"})
     layer, language = _editable(layer_id), current_language()
     words, after = parameters.single("q"), parameters.single("after")
@@ -112,7 +112,7 @@ def _area(conn: Connection) -> bytes | None:
 @needs(Right.EDIT)
 @accepts(_MOST_BYTES)
 def new(layer_id: str) -> Response:
-    """``/work/edit/{layer}/new``: the form for a feature that is not there yet; POST proposes it."""
+    """``/staff/edit/{layer}/new``: the form for a feature that is not there yet; POST proposes it."""
     parameters.refuse_unknown({"lang"})
     layer = _editable(layer_id)
     return _posted(layer, None) if request.method == "POST" else _form(layer, None)
@@ -121,7 +121,7 @@ def new(layer_id: str) -> Response:
 @needs(Right.EDIT)
 @accepts(_MOST_BYTES)
 def feature(layer_id: str) -> Response:
-    """``/work/edit/{layer}/feature?key=``: the form for a stored feature; POST proposes what it says."""
+    """``/staff/edit/{layer}/feature?key=``: the form for a stored feature; POST proposes what it says."""
     parameters.refuse_unknown({"lang", "key"})
     layer = _editable(layer_id)
     key = parameters.single("key") or ""
@@ -159,7 +159,7 @@ def _posted(layer: Layer, stored: Feature | None) -> Response:
             made = begin.edit(conn, catalogue, layer, actor, found=found, reason=form.values.get("reason", ""))
     except InvalidInput as error:
         return _form(layer, stored, error)
-    target = local(f"/work/imports/{made.id}", lang=parameters.single("lang"))
+    target = local(f"/staff/imports/{made.id}", lang=parameters.single("lang"))
     return Response(status=303, headers={"Location": target})
 
 
@@ -202,7 +202,7 @@ def _form(layer: Layer, stored: Feature | None, error: InvalidInput | None = Non
 
 def install(app: Flask) -> None:
     """The addresses of editing by hand."""
-    app.add_url_rule("/work/edit", "edit", layers, methods=["GET"])
-    app.add_url_rule("/work/edit/<layer_id>", "edit_layer", index, methods=["GET"])
-    app.add_url_rule("/work/edit/<layer_id>/new", "edit_new", new, methods=["GET", "POST"])
-    app.add_url_rule("/work/edit/<layer_id>/feature", "edit_feature", feature, methods=["GET", "POST"])
+    app.add_url_rule("/staff/edit", "edit", layers, methods=["GET"])
+    app.add_url_rule("/staff/edit/<layer_id>", "edit_layer", index, methods=["GET"])
+    app.add_url_rule("/staff/edit/<layer_id>/new", "edit_new", new, methods=["GET", "POST"])
+    app.add_url_rule("/staff/edit/<layer_id>/feature", "edit_feature", feature, methods=["GET", "POST"])

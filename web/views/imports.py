@@ -1,4 +1,4 @@
-"""``/work/imports``: what waits and what was decided, uploads, and the runs that can be taken back."""
+"""``/staff/imports``: what waits and what was decided, uploads, and the runs that can be taken back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _number(name: str) -> int | None:
 
 @needs(Right.EDIT)
 def index() -> Response:
-    """``GET /work/imports?state=&layer=&before=``: the changes, newest first; a ward team's own alone."""
+    """``GET /staff/imports?state=&layer=&before=``: the changes, newest first; a ward team's own alone."""
     parameters.refuse_unknown({"lang", "state", "layer", "before"})
     actor = current_actor()
     chosen, layer = parameters.single("state"), parameters.single("layer")
@@ -73,7 +73,7 @@ def index() -> Response:
 
 @needs(Right.IMPORT)
 def form() -> Response:
-    """``GET /work/imports/new?layer=``: the form for a file."""
+    """``GET /staff/imports/new?layer=``: the form for a file."""
     parameters.refuse_unknown({"lang", "layer"})
     layer = parameters.single("layer")
     if layer is not None:
@@ -102,7 +102,7 @@ def _form(layer: str | None, error: InvalidInput | None = None) -> Response:
 @needs(Right.IMPORT)
 @accepts(_MOST_BYTES)
 def upload() -> Response:
-    """``POST /work/imports``: keep the files and let a job compare them; what is wrong is said beside the form."""
+    """``POST /staff/imports``: keep the files and let a job compare them; what is wrong is said beside the form."""
     settings = state().settings
     most = settings.upload_bytes + _ROOM
     if (request.content_length or 0) > most:
@@ -131,13 +131,13 @@ def upload() -> Response:
 
 
 def _to(number: int) -> Response:
-    target = local(f"/work/imports/{number}", lang=parameters.single("lang"))
+    target = local(f"/staff/imports/{number}", lang=parameters.single("lang"))
     return Response(status=303, headers={"Location": target})
 
 
 @needs(Right.APPROVE)
 def runs() -> Response:
-    """``GET /work/imports/runs?layer=&before=``: what was committed, newest first, each to be taken back."""
+    """``GET /staff/imports/runs?layer=&before=``: what was committed, newest first, each to be taken back."""
     parameters.refuse_unknown({"lang", "layer", "before"})
     layer = parameters.single("layer")
     if layer is not None:
@@ -167,7 +167,7 @@ def runs() -> Response:
 
 @needs(Right.APPROVE)
 def restore(number: int) -> Response:
-    """``POST /work/imports/runs/{run}/restore``: propose a change that takes the run back."""
+    """``POST /staff/imports/runs/{run}/restore``: propose a change that takes the run back."""
     with state().writing() as conn:
         made = begin.restore(conn, state().catalogue, number, current_actor(), request.form.get("reason", ""))
     return _to(made.id)
@@ -175,8 +175,8 @@ def restore(number: int) -> Response:
 
 def install(app: Flask) -> None:
     """The addresses of imports."""
-    app.add_url_rule("/work/imports", "imports", index, methods=["GET"])
-    app.add_url_rule("/work/imports", "imports_upload", upload, methods=["POST"])
-    app.add_url_rule("/work/imports/new", "imports_new", form, methods=["GET"])
-    app.add_url_rule("/work/imports/runs", "imports_runs", runs, methods=["GET"])
-    app.add_url_rule("/work/imports/runs/<int:number>/restore", "imports_restore", restore, methods=["POST"])
+    app.add_url_rule("/staff/imports", "imports", index, methods=["GET"])
+    app.add_url_rule("/staff/imports", "imports_upload", upload, methods=["POST"])
+    app.add_url_rule("/staff/imports/new", "imports_new", form, methods=["GET"])
+    app.add_url_rule("/staff/imports/runs", "imports_runs", runs, methods=["GET"])
+    app.add_url_rule("/staff/imports/runs/<int:number>/restore", "imports_restore", restore, methods=["POST"])

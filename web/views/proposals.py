@@ -1,4 +1,4 @@
-"""``/work/imports/{number}``: one change, how it differs from what is stored, and what is decided about it."""
+"""``/staff/imports/{number}``: one change, how it differs from what is stored, and what is decided about it."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _MOVING = frozenset({"checking", "approved"})
 
 
 def _to(number: int) -> Response:
-    target = local(f"/work/imports/{number}", lang=parameters.single("lang"))
+    target = local(f"/staff/imports/{number}", lang=parameters.single("lang"))
     return Response(status=303, headers={"Location": target})
 
 
 @needs(Right.EDIT)
 def show(number: int) -> Response:
-    """``GET /work/imports/{number}?kind=&after=``: the change with its differences, page by page."""
+    """``GET /staff/imports/{number}?kind=&after=``: the change with its differences, page by page."""
     parameters.refuse_unknown({"lang", "kind", "after", "still"})
     return _shown(number)
 
@@ -97,7 +97,7 @@ def _config(found: Proposal, language: str) -> dict[str, Any]:
         "texts": local(f"/i18n/{language}.json", v=browser_texts(language)[1]),
         "worker": asset("worker.js"),
         "layer": found.layer,
-        "shapes": f"/work/imports/{found.id}/shapes.json",
+        "shapes": f"/staff/imports/{found.id}/shapes.json",
     }
 
 
@@ -119,7 +119,7 @@ def _drawing(conn: Any, found: Proposal) -> dict[str, Any] | None:
 
 @needs(Right.EDIT)
 def shapes_json(number: int) -> Response:
-    """``GET /work/imports/{number}/shapes.json?bbox=``: GeoJSON (RFC 7946) of what changes, at most 2,000 changes."""
+    """``GET /staff/imports/{number}/shapes.json?bbox=``: GeoJSON (RFC 7946) of what changes, at most 2,000 changes."""
     parameters.refuse_unknown({"lang", "bbox"})
     box = _bbox(parameters.single("bbox"))
     with state().connection() as conn:
@@ -154,7 +154,7 @@ def _bbox(raw: str | None) -> tuple[float, float, float, float] | None:
 
 @needs(Right.EDIT)
 def status(number: int) -> Response:
-    """``GET /work/imports/{number}.json``: state and progress, for the page's script and for programs."""
+    """``GET /staff/imports/{number}.json``: state and progress, for the page's script and for programs."""
     with state().connection() as conn:
         found = proposal_for(conn, number, current_actor())
     body = {"id": found.id, "state": found.state, "progress": found.progress, "counts": found.counts}
@@ -163,7 +163,7 @@ def status(number: int) -> Response:
 
 @needs(Right.IMPORT)
 def rejects(number: int) -> Response:
-    """``GET /work/imports/{number}/rejects.csv``: all rows that could not be taken, with their values."""
+    """``GET /staff/imports/{number}/rejects.csv``: all rows that could not be taken, with their values."""
     with state().connection() as conn:
         found = proposal_for(conn, number, current_actor())
     path = uploads.rejects_file(state().settings.var / "uploads", found)
@@ -238,7 +238,7 @@ def check(number: int) -> Response:
 
 def install(app: Flask) -> None:
     """The addresses of one change."""
-    base = "/work/imports/<int:number>"
+    base = "/staff/imports/<int:number>"
     app.add_url_rule(base, "proposal", show, methods=["GET"])
     app.add_url_rule(f"{base}.json", "proposal_status", status, methods=["GET"])
     app.add_url_rule(f"{base}/shapes.json", "proposal_shapes", shapes_json, methods=["GET"])

@@ -22,7 +22,7 @@ PAGE = 50
 
 @needs(Right.SEE_RECEIPTS)
 def page() -> Response:
-    """``/work/receipts?layer=&all=&before=``: the newest notices; with ``all``, those of nobody too."""
+    """``/staff/receipts?layer=&all=&before=``: the newest notices; with ``all``, those of nobody too."""
     parameters.refuse_unknown({"lang", "layer", "all", "before"})
     language = parameters.language()
     layer, everything = parameters.single("layer") or None, parameters.single("all") == "1"
@@ -130,7 +130,7 @@ def _before() -> int | None:
 
 def install(app: Flask) -> None:
     """The addresses of receipts and figures."""
-    app.add_url_rule("/work/receipts", "receipts", page)
+    app.add_url_rule("/staff/receipts", "receipts", page)
     app.add_url_rule("/api/receipts/<int:notice>", "receipt", one)
     app.add_url_rule("/figures/notifications", "figures_notifications", public)
     app.add_url_rule("/api/figures/notifications", "figures_notifications_json", public_json)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rights.needs(Right.WORK)
 def start() -> Response:
-    """``/work``: what waits for whoever is signed in."""
+    """``/staff``: what waits for whoever is signed in."""
     parameters.language()
     actor = rights.current_actor()
     with state().connection() as conn:
@@ -29,4 +29,4 @@ def start() -> Response:
 def install(app: Flask) -> None:
     """The address, and the menu that all pages of the staff show."""
     app.jinja_env.globals["work_menu"] = work_menu
-    app.add_url_rule("/work", "work", start)
+    app.add_url_rule("/staff", "work", start)

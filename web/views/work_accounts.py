@@ -93,19 +93,19 @@ def _found(number: int) -> Account:
 
 @rights.needs(Right.MANAGE_ACCOUNTS)
 def overview() -> Response:
-    """``GET /work/accounts``: all accounts by login."""
+    """``GET /staff/accounts``: all accounts by login."""
     return _list_page()
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def new_form() -> Response:
-    """``GET /work/accounts/new``: the form for an account."""
+    """``GET /staff/accounts/new``: the form for an account."""
     return _form_page(None)
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def add() -> Response:
-    """``POST /work/accounts/new`` (``login``, ``name``, ``role``, ``ward``): made; its first password is shown once."""
+    """``POST /staff/accounts/new`` (``login``, ``name``, ``role``, ``ward``): made; its password is shown once."""
     try:
         with state().writing() as conn:
             by = rights.current_actor()
@@ -120,7 +120,7 @@ def add() -> Response:
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def one(number: int) -> Response:
-    """``GET /work/accounts/{number}``: roles, wards and sessions of an account; raises NotFound."""
+    """``GET /staff/accounts/{number}``: roles, wards and sessions of an account; raises NotFound."""
     account = _found(number)
     with state().writing() as conn:
         actor = rights.current_actor()
@@ -143,12 +143,12 @@ def _acted(number: int, done: str, act: Callable[[Any], object]) -> Response:
         return _form_page(account, _said(error), 400)
     except Conflict:
         return _form_page(account, gettext("work.accounts.conflict"), 409)
-    return go(local(f"/work/accounts/{number}", done=done, lang=current_language()))
+    return go(local(f"/staff/accounts/{number}", done=done, lang=current_language()))
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def change(number: int) -> Response:
-    """``POST /work/accounts/{number}`` (``name``, ``role``, ``ward``): other roles, from the next request on."""
+    """``POST /staff/accounts/{number}`` (``name``, ``role``, ``ward``): other roles, from the next request on."""
     try:
         typed = _typed()
     except InvalidInput as error:
@@ -158,25 +158,25 @@ def change(number: int) -> Response:
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def lock(number: int) -> Response:
-    """``POST /work/accounts/{number}/lock``: kept out, and signed out everywhere."""
+    """``POST /staff/accounts/{number}/lock``: kept out, and signed out everywhere."""
     return _acted(number, "locked", lambda conn: manage.lock(conn, rights.current_actor(), number))
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def unlock(number: int) -> Response:
-    """``POST /work/accounts/{number}/unlock``: may sign in again."""
+    """``POST /staff/accounts/{number}/unlock``: may sign in again."""
     return _acted(number, "unlocked", lambda conn: manage.unlock(conn, rights.current_actor(), number))
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def sign_out(number: int) -> Response:
-    """``POST /work/accounts/{number}/sessions``: signed out everywhere."""
+    """``POST /staff/accounts/{number}/sessions``: signed out everywhere."""
     return _acted(number, "signed_out", lambda conn: manage.end_sessions(conn, rights.current_actor(), number))
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def reset(number: int) -> Response:
-    """``POST /work/accounts/{number}/reset``: a new password, shown once; the second factor goes."""
+    """``POST /staff/accounts/{number}/reset``: a new password, shown once; the second factor goes."""
     account = _found(number)
     try:
         with state().writing() as conn:
@@ -189,10 +189,10 @@ def reset(number: int) -> Response:
 
 def install(app: Flask) -> None:
     """The addresses of the pages about accounts."""
-    app.add_url_rule("/work/accounts", "work_accounts", overview)
-    app.add_url_rule("/work/accounts/new", "work_account_new", new_form)
-    app.add_url_rule("/work/accounts/new", "work_account_add", add, methods=["POST"])
-    app.add_url_rule("/work/accounts/<int:number>", "work_account", one)
+    app.add_url_rule("/staff/accounts", "work_accounts", overview)
+    app.add_url_rule("/staff/accounts/new", "work_account_new", new_form)
+    app.add_url_rule("/staff/accounts/new", "work_account_add", add, methods=["POST"])
+    app.add_url_rule("/staff/accounts/<int:number>", "work_account", one)
     for suffix, view in (
         ("", change),
         ("/lock", lock),
@@ -200,5 +200,5 @@ def install(app: Flask) -> None:
         ("/sessions", sign_out),
         ("/reset", reset),
     ):
-        path = f"/work/accounts/<int:number>{suffix}"
+        path = f"/staff/accounts/<int:number>{suffix}"
         app.add_url_rule(path, f"work_account_{view.__name__}", view, methods=["POST"])

@@ -68,7 +68,7 @@ def _note_look(wanted: look.Wanted) -> None:
 
 @rights.needs(Right.SEE_AUDIT)
 def overview() -> Response:
-    """``/work/audit?actor=&action=&subject=&since=&until=&before=``: the newest entries first."""
+    """``/staff/audit?actor=&action=&subject=&since=&until=&before=``: the newest entries first."""
     parameters.language()
     parameters.refuse_unknown((*_FILTERS, "before", "lang"))
     wanted, before = _wanted(), page_number("before")
@@ -78,17 +78,17 @@ def overview() -> Response:
         found = look.search(conn, wanted, before=before, limit=PAGE + 1)
         actors, actions = look.actors(conn), look.actions(conn)
         checked = look.search(conn, look.Wanted(action=CHECKED), limit=1)
-    older = local("/work/audit", **_asked(before=found[PAGE - 1].id)) if len(found) > PAGE else None
+    older = local("/staff/audit", **_asked(before=found[PAGE - 1].id)) if len(found) > PAGE else None
     page = render_template(
         "work/audit.html",
         entries=found[:PAGE],
         asked=_asked(),
         older=older,
-        first=local("/work/audit", **_asked()) if before is not None else None,
+        first=local("/staff/audit", **_asked()) if before is not None else None,
         actors=actors,
         groups=[(noun, list(names)) for noun, names in groupby(actions, lambda action: action.partition(".")[0])],
         checked=checked[0] if checked else None,
-        csv=local("/work/audit.csv", **_asked()),
+        csv=local("/staff/audit.csv", **_asked()),
         kind_title=kind_title,
         action_title=action_title,
         noun_title=noun_title,
@@ -98,7 +98,7 @@ def overview() -> Response:
 
 @rights.needs(Right.SEE_AUDIT)
 def entry(place: int) -> Response:
-    """``/work/audit/{place}``: one entry with its hash; raises NotFound."""
+    """``/staff/audit/{place}``: one entry with its hash; raises NotFound."""
     parameters.language()
     with state().connection() as conn:
         found = look.find(conn, min(place, 2**63 - 1))
@@ -110,7 +110,7 @@ def entry(place: int) -> Response:
 
 @rights.needs(Right.SEE_AUDIT)
 def as_csv() -> Response:
-    """``/work/audit.csv``: what is found, the newest first, at most MOST_ROWS; the export is itself recorded."""
+    """``/staff/audit.csv``: what is found, the newest first, at most MOST_ROWS; the export is itself recorded."""
     parameters.refuse_unknown((*_FILTERS, "lang"))
     wanted = _wanted()
     asked = {name: value for name in _FILTERS if (value := parameters.single(name))}
@@ -143,6 +143,6 @@ def _cell(text: str) -> str:
 
 def install(app: Flask) -> None:
     """The addresses of the audit."""
-    app.add_url_rule("/work/audit", "work_audit", overview)
-    app.add_url_rule("/work/audit.csv", "work_audit_csv", as_csv)
-    app.add_url_rule("/work/audit/<int:place>", "work_audit_entry", entry)
+    app.add_url_rule("/staff/audit", "work_audit", overview)
+    app.add_url_rule("/staff/audit.csv", "work_audit_csv", as_csv)
+    app.add_url_rule("/staff/audit/<int:place>", "work_audit_entry", entry)

@@ -63,13 +63,13 @@ def _page(failed: str | None = None, code: int = 200) -> Response:
 
 @rights.needs(Right.SEE_JOBS)
 def overview() -> Response:
-    """``GET /work/jobs?status=&before=``: the newest jobs first."""
+    """``GET /staff/jobs?status=&before=``: the newest jobs first."""
     return _page()
 
 
 @rights.needs(Right.SEE_JOBS)
 def act() -> Response:
-    """``POST /work/jobs`` (``retry`` or ``stop``: the number of a job)."""
+    """``POST /staff/jobs`` (``retry`` or ``stop``: the number of a job)."""
     what = "retry" if "retry" in request.form else "stop"
     number = page_number(what, request.form.get(what, ""))
     if number is None:
@@ -83,10 +83,10 @@ def act() -> Response:
             audit.record(conn, rights.current_actor(), f"job.{what}", f"job:{number}", secret=state().settings.secret)
     except Conflict:
         return _page(gettext("work.jobs.too_late", number=number), 409)
-    return go(local("/work/jobs", done=what, lang=current_language()))
+    return go(local("/staff/jobs", done=what, lang=current_language()))
 
 
 def install(app: Flask) -> None:
     """The addresses of the page."""
-    app.add_url_rule("/work/jobs", "work_jobs", overview)
-    app.add_url_rule("/work/jobs", "work_jobs_act", act, methods=["POST"])
+    app.add_url_rule("/staff/jobs", "work_jobs", overview)
+    app.add_url_rule("/staff/jobs", "work_jobs_act", act, methods=["POST"])

@@ -50,13 +50,13 @@ def _page(failed: str | None = None, code: int = 200, made: str | None = None) -
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def overview() -> Response:
-    """``GET /work/accounts/keys``: all keys, and the form for one."""
+    """``GET /staff/accounts/keys``: all keys, and the form for one."""
     return _page()
 
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def make() -> Response:
-    """``POST /work/accounts/keys`` (``name``, ``scope``, ``days``): a key, shown once."""
+    """``POST /staff/accounts/keys`` (``name``, ``scope``, ``days``): a key, shown once."""
     try:
         days = page_number("days", request.form.get("days", ""))
         name, scopes = request.form.get("name", "")[:_MOST_TYPED], frozenset(request.form.getlist("scope"))
@@ -84,7 +84,7 @@ def refuse_unserved(scopes: frozenset[str]) -> None:
 
 @rights.needs(Right.MANAGE_ACCOUNTS, fresh=True)
 def end() -> Response:
-    """``POST /work/accounts/keys/end`` (``key``: its number): it opens nothing any more."""
+    """``POST /staff/accounts/keys/end`` (``key``: its number): it opens nothing any more."""
     number = page_number("key", request.form.get("key", ""))
     if number is None:
         raise InvalidInput("key", gettext("work.number"))
@@ -93,11 +93,11 @@ def end() -> Response:
             keys.end(conn, rights.current_actor(), number)
     except NotFound:
         return _page(gettext("work.keys.ended_already"), 409)
-    return go(local("/work/accounts/keys", done="ended", lang=current_language()))
+    return go(local("/staff/accounts/keys", done="ended", lang=current_language()))
 
 
 def install(app: Flask) -> None:
     """The addresses of the page about keys."""
-    app.add_url_rule("/work/accounts/keys", "work_keys", overview)
-    app.add_url_rule("/work/accounts/keys", "work_keys_make", make, methods=["POST"])
-    app.add_url_rule("/work/accounts/keys/end", "work_keys_end", end, methods=["POST"])
+    app.add_url_rule("/staff/accounts/keys", "work_keys", overview)
+    app.add_url_rule("/staff/accounts/keys", "work_keys_make", make, methods=["POST"])
+    app.add_url_rule("/staff/accounts/keys/end", "work_keys_end", end, methods=["POST"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @rights.needs(Right.SEE_LAYERS)
 def overview() -> Response:
-    """``/work/layers``: of every layer its version, its last import, how fresh its readings are, what covers it."""
+    """``/staff/layers``: of every layer its version, its last import, how fresh its readings are, what covers it."""
     parameters.language()
     catalogue = state().catalogue
     with state().connection() as conn:
@@ -33,4 +33,4 @@ def overview() -> Response:
 
 def install(app: Flask) -> None:
     """The address of the page."""
-    app.add_url_rule("/work/layers", "work_layers", overview)
+    app.add_url_rule("/staff/layers", "work_layers", overview)

@@ -132,7 +132,7 @@ def upload(person: FlaskClient, layer: str, raw: bytes, name: str = "避難所.g
         "effective": "2026-04-01",
         **more,
     }
-    answer = person.post("/work/imports", data=given, content_type="multipart/form-data")
+    answer = person.post("/staff/imports", data=given, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
 

@@ -27,13 +27,13 @@ def _site(city: City, key: str, **changed: str) -> dict[str, str]:
 
 
 def _post(person: FlaskClient, key: str, given: dict[str, str]) -> tuple[int, str]:
-    answer = person.post(f"/work/edit/evacuation_site/feature?key={key}", data=given)
+    answer = person.post(f"/staff/edit/evacuation_site/feature?key={key}", data=given)
     return answer.status_code, str(answer.headers.get("Location") or answer.text)
 
 
 def test_a_change_from_a_day_on_a_correction_and_an_end(city: City) -> None:
     author, other = city.person(Role.PLANNER), city.person(Role.PLANNER)
-    page = author.get("/work/edit/evacuation_site/feature?key=a").text
+    page = author.get("/staff/edit/evacuation_site/feature?key=a").text
     assert "35.002, 139.002" in page
     assert 'value="学校a"' in page
     status, path = _post(author, "a", _site(city, "a", **{"f-capacity": "180"}))
@@ -78,17 +78,17 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_made(city: City) 
     assert _post(author, "a", _site(city, "a", row="1"))[0] == 409
     assert not city.rows("SELECT FROM proposal")
     assert not city.rows("SELECT FROM proposal_change")
-    assert author.get("/work/edit/flood_depth").status_code == 404  # its declaration does not allow it
-    assert author.get("/work/edit/evacuation_site/feature?key=nothing").status_code == 404
+    assert author.get("/staff/edit/flood_depth").status_code == 404  # its declaration does not allow it
+    assert author.get("/staff/edit/evacuation_site/feature?key=nothing").status_code == 404
 
 
 def test_a_ward_team_edits_in_its_wards_alone(city: City) -> None:
     team = city.person(Role.WARD, wards=("99101",))
-    found = team.get("/work/edit/evacuation_site").text
+    found = team.get("/staff/edit/evacuation_site").text
     assert "学校a" in found
     assert "学校c" not in found
-    assert team.get("/work/edit/zoning").status_code == 404
-    assert team.get("/work/edit/evacuation_site/feature?key=c").status_code == 403
+    assert team.get("/staff/edit/zoning").status_code == 404
+    assert team.get("/staff/edit/evacuation_site/feature?key=c").status_code == 403
     assert _post(team, "c", _site(city, "c"))[0] == 403
     # Neither may a shelter be moved out of the ward.
     assert _post(team, "a", _site(city, "a", shape="35.002, 139.015"))[0] == 403
@@ -106,17 +106,17 @@ def test_a_new_zone_that_overlaps_says_so_and_one_that_crosses_itself_is_refused
         "f-building_coverage_ratio": "80",
         "shape": "35.009, 139.001\n35.012, 139.001\n35.012, 139.002\n35.009, 139.002",
     }  # fmt: skip
-    answer = author.post("/work/edit/zoning/new", data=given)
+    answer = author.post("/staff/edit/zoning/new", data=given)
     assert answer.status_code == 303, answer.text
     notes = city.rows("SELECT notes FROM proposal")[0][0]
     assert [(note["what"], note["other"]) for note in notes] == [("overlap", "z1")]
     assert 9_000 < notes[0]["m2"] < 11_500  # 0.001° × 0.001° at 35° north is about 10,100 m²
     assert "z1" in author.get(answer.headers["Location"]).text
-    without = author.post("/work/edit/zoning/new", data=given | {"f-use": ""})
+    without = author.post("/staff/edit/zoning/new", data=given | {"f-use": ""})
     assert without.status_code == 400
     assert "必須の項目です" in without.text
     bow = given | {"shape": "35.009, 139.001\n35.012, 139.002\n35.012, 139.001\n35.009, 139.002"}
-    refused = author.post("/work/edit/zoning/new", data=bow)
+    refused = author.post("/staff/edit/zoning/new", data=bow)
     assert refused.status_code == 400
     assert "交わって" in refused.text
 

@@ -192,7 +192,7 @@ def test_bad_uploads_are_refused_beside_the_form_and_leave_nothing(city: City) -
     author = city.person(Role.PLANNER)
 
     def sent(**fields: object) -> tuple[int, str]:
-        answer = author.post("/work/imports", data={"layer": "zoning", **fields}, content_type="multipart/form-data")
+        answer = author.post("/staff/imports", data={"layer": "zoning", **fields}, content_type="multipart/form-data")
         return answer.status_code, answer.text
 
     assert sent()[0] == 400
@@ -219,16 +219,16 @@ def test_nobody_without_the_right_sees_or_does_anything(city: City) -> None:
     ward = city.person(Role.WARD, wards=("99101",))
     path = upload(author, "evacuation_site", file_of_shelters())
     city.work()
-    for address in ("/work/imports", "/work/imports/new", "/work/imports/runs", path, f"{path}.json", "/work/edit"):
+    for address in ("/staff/imports", "/staff/imports/new", "/staff/imports/runs", path, f"{path}.json", "/staff/edit"):
         assert viewer.get(address).status_code == 403, address
         assert city.app.test_client().get(address).status_code in {303, 401}, address
     # A ward team sees its own changes alone.
-    assert ward.get("/work/imports").status_code == 200
-    assert "避難所.geojson" not in ward.get("/work/imports").text
+    assert ward.get("/staff/imports").status_code == 200
+    assert "避難所.geojson" not in ward.get("/staff/imports").text
     assert ward.get(path).status_code == 404
     assert ward.get(f"{path}/shapes.json").status_code == 404
     assert ward.post(f"{path}/approve", data={"seal": "0"}).status_code == 403
-    assert ward.post("/work/imports", data={}).status_code == 403
+    assert ward.post("/staff/imports", data={}).status_code == 403
 
 
 def test_a_listing_and_its_pages(city: City) -> None:
@@ -239,7 +239,7 @@ def test_a_listing_and_its_pages(city: City) -> None:
     with connect(city.url) as conn:
         assert [one.id for one in store.listed(conn, limit=2)] == [3, 2]
         assert [one.id for one in store.listed(conn, before=2)] == [1]
-    page = author.get("/work/imports?state=ready&layer=evacuation_site&lang=en").text
+    page = author.get("/staff/imports?state=ready&layer=evacuation_site&lang=en").text
     assert page.count("Change ") >= 3
     assert "Not submitted" in page
-    assert author.get("/work/imports?state=wrong").status_code == 400
+    assert author.get("/staff/imports?state=wrong").status_code == 400

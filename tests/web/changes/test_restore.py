@@ -29,7 +29,7 @@ def test_a_run_is_taken_back_whole_and_can_be_taken_back_again(city: City) -> No
     done = city.rows(_NOW)
     run = city.rows("SELECT max(id) FROM import_run")[0][0]
     rows = city.rows("SELECT count(*) FROM feature")
-    answer = people[1].post(f"/work/imports/runs/{run}/restore", data={"reason": "誤ったファイルでした"})
+    answer = people[1].post(f"/staff/imports/runs/{run}/restore", data={"reason": "誤ったファイルでした"})
     back = str(answer.headers["Location"])
     assert _through(city, back, people[1], people[0]) == "committed"
     assert city.rows(_NOW) == before
@@ -39,7 +39,7 @@ def test_a_run_is_taken_back_whole_and_can_be_taken_back_again(city: City) -> No
     assert set(kinds) == {"b", "c", "d", "evacuation_site"}
     # The way back is itself a run.
     latest = city.rows("SELECT max(id) FROM import_run")[0][0]
-    again = people[0].post(f"/work/imports/runs/{latest}/restore").headers["Location"]
+    again = people[0].post(f"/staff/imports/runs/{latest}/restore").headers["Location"]
     assert _through(city, str(again), *people) == "committed"
     assert city.rows(_NOW) == done
 
@@ -52,7 +52,7 @@ def test_later_changes_of_the_same_features_are_named_and_stay(city: City) -> No
     path = upload(people[0], "evacuation_site", later, effective="2026-06-01", partial="1")
     assert _through(city, path, *people) == "committed"
     now = city.rows(_NOW)
-    back = str(people[0].post(f"/work/imports/runs/{first}/restore").headers["Location"])
+    back = str(people[0].post(f"/staff/imports/runs/{first}/restore").headers["Location"])
     city.work()
     assert city.state(back) == "failed"
     assert city.rows(_NOW) == now
@@ -60,4 +60,4 @@ def test_later_changes_of_the_same_features_are_named_and_stay(city: City) -> No
     assert "evacuation_site b" in message
     assert "evacuation_site d" not in message
     assert "先にその変更を取り消してください" in people[0].get(back).text
-    assert people[0].post("/work/imports/runs/999/restore").status_code == 404
+    assert people[0].post("/staff/imports/runs/999/restore").status_code == 404

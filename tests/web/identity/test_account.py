@@ -123,7 +123,7 @@ def test_an_administrators_password_opens_only_the_page_that_changes_it(app: Fla
     shared = app.extensions["mapsvc"]
     assert sign_in(client, one.login).status_code == 400  # the former one is void
     assert sign_in(client, one.login, given).status_code == 303
-    asked = client.get("/work")
+    asked = client.get("/staff")
     assert asked.status_code in {303, 404}
     if asked.status_code == 303:
         assert asked.headers["Location"] == "/account/password"

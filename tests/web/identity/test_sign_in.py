@@ -250,15 +250,15 @@ def test_one_network_tries_many_names(app: Flask, client: FlaskClient) -> None:
 )
 def test_nobody_is_sent_to_another_site(app: Flask, client: FlaskClient, address: str) -> None:
     going = onward.safe(address)
-    assert going == "/work" or (address.startswith("/%0d") and going == address)  # escaped, it is a mere path
+    assert going == "/staff" or (address.startswith("/%0d") and going == address)  # escaped, it is a mere path
     login = f"next-{abs(hash(address)) % 10_000_000}"
     person(app, login)
     done = sign_in(client, login, onward=address)
     assert done.status_code == 303
-    assert done.headers["Location"] in {"/work", going}
+    assert done.headers["Location"] in {"/staff", going}
 
 
-@pytest.mark.parametrize("address", ["/work", "/work/audit?from=2026-01-01#top", "/layers/zoning?lang=en"])
+@pytest.mark.parametrize("address", ["/staff", "/staff/audit?from=2026-01-01#top", "/layers/zoning?lang=en"])
 def test_pages_of_this_service_are_gone_on_to(address: str) -> None:
     assert onward.safe(address) == address
 

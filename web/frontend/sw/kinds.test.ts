@@ -19,7 +19,7 @@ test("what the map needs is kept", () => {
 
 test("nothing is kept of other pages, of what changes under its address, and of what is sent", () => {
   for (const path of [
-    "/work",
+    "/staff",
     "/account",
     "/counter",
     "/subscribe?token=x",
